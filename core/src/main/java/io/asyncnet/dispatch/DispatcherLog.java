@@ -1,0 +1,25 @@
+package io.asyncnet.dispatch;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All log lines of this package.
+ */
+final class DispatcherLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(Dispatcher.class);
+
+	private DispatcherLog() {
+	}
+
+	static void fallingBackToNio(@Nullable Throwable cause) {
+		logger.info("No native transport loads here, using NIO instead ({})", String.valueOf(cause));
+	}
+
+	static void notClosedInTime(String name) {
+		logger.warn("Dispatcher '{}' did not end its event loops in time", name);
+	}
+
+}

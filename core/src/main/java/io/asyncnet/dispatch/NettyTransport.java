@@ -1,0 +1,91 @@
+package io.asyncnet.dispatch;
+
+import java.util.concurrent.ThreadFactory;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Netty side of a {@link Dispatcher}: its event loops and the channels that run on
+ * them. It is the seam between this package and the sockets, and one of the few places
+ * where Netty types appear in a signature; applications have no need for it.
+ *
+ * @param transport the transport in use, never {@link Transport#AUTO}
+ * @param eventLoops the event loops, owned by the dispatcher
+ * @param serverChannel creates listening channels
+ * @param channel creates channels that connect
+ * @since 0.1.0
+ */
+public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
+		ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel) {
+
+	static NettyTransport open(Transport transport, int threads, ThreadFactory threadFactory) {
+		return switch (transport) {
+			case AUTO -> open(automatic(), threads, threadFactory);
+			case NIO -> new NettyTransport(transport, group(threads, threadFactory, NioIoHandler.newFactory()),
+					NioServerSocketChannel::new, NioSocketChannel::new);
+			case EPOLL -> {
+				require(transport, Epoll.unavailabilityCause());
+				yield new NettyTransport(transport, group(threads, threadFactory, EpollIoHandler.newFactory()),
+						EpollServerSocketChannel::new, EpollSocketChannel::new);
+			}
+			case KQUEUE -> {
+				require(transport, KQueue.unavailabilityCause());
+				yield new NettyTransport(transport, group(threads, threadFactory, KQueueIoHandler.newFactory()),
+						KQueueServerSocketChannel::new, KQueueSocketChannel::new);
+			}
+			case IO_URING -> {
+				require(transport, IoUring.unavailabilityCause());
+				yield new NettyTransport(transport, group(threads, threadFactory, IoUringIoHandler.newFactory()),
+						IoUringServerSocketChannel::new, IoUringSocketChannel::new);
+			}
+		};
+	}
+
+	private static Transport automatic() {
+		if (Epoll.isAvailable()) {
+			return Transport.EPOLL;
+		}
+		if (KQueue.isAvailable()) {
+			return Transport.KQUEUE;
+		}
+		Throwable cause = isMac() ? KQueue.unavailabilityCause() : Epoll.unavailabilityCause();
+		DispatcherLog.fallingBackToNio(cause);
+		return Transport.NIO;
+	}
+
+	private static boolean isMac() {
+		return System.getProperty("os.name", "").startsWith("Mac");
+	}
+
+	private static void require(Transport transport, @Nullable Throwable unavailabilityCause) {
+		if (unavailabilityCause != null) {
+			throw new TransportUnavailableException(transport, unavailabilityCause);
+		}
+	}
+
+	private static EventLoopGroup group(int threads, ThreadFactory threadFactory, IoHandlerFactory handler) {
+		return new MultiThreadIoEventLoopGroup(threads, threadFactory, handler);
+	}
+
+}

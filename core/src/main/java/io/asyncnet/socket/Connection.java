@@ -1,0 +1,110 @@
+package io.asyncnet.socket;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted peer. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface Connection {
+
+	/**
+	 * Return the number of this connection, which no other connection of this JVM has.
+	 * @return a number from 1 on, in the order of acceptance
+	 */
+	long id();
+
+	/**
+	 * Return the name of the listener that accepted this connection.
+	 * @return the listener's name
+	 */
+	String listener();
+
+	/**
+	 * Return the address of this end.
+	 * @return the address, also after the connection has ended
+	 */
+	SocketAddress localAddress();
+
+	/**
+	 * Return the address of the peer.
+	 * @return the address, also after the connection has ended
+	 */
+	SocketAddress remoteAddress();
+
+	/**
+	 * Return what the TLS handshake agreed on.
+	 * @return the session, or {@code null} on a connection without TLS
+	 */
+	@Nullable TlsSession tls();
+
+	/**
+	 * Return the values that the application attached to this connection.
+	 * @return the attributes
+	 */
+	Attributes attributes();
+
+	/**
+	 * Send one frame. Called from inside a handler of this connection the frame keeps its
+	 * place among the replies; called from elsewhere it goes out between two replies as
+	 * soon as possible. Frames sent by one thread leave in the order of its calls.
+	 * <p>
+	 * A future that stays open means the peer is not reading: wait for it before sending
+	 * more. When too many bytes are queued for the peer, the connection ends with
+	 * {@link CloseReason#SLOW_CONSUMER}.
+	 * @param payload the payload, copied before this method returns; its position and
+	 * limit are not changed
+	 * @return completes on the event loop when the bytes have been handed to the operating
+	 * system, or exceptionally with {@link SocketClosedException}
+	 */
+	CompletableFuture<Void> send(ByteBuffer payload);
+
+	/**
+	 * Send one frame, as {@link #send(ByteBuffer)} does.
+	 * @param payload the payload, copied before this method returns
+	 * @return completes when the bytes have been handed to the operating system
+	 */
+	default CompletableFuture<Void> send(byte[] payload) {
+		return send(ByteBuffer.wrap(payload));
+	}
+
+	/**
+	 * Send text as one frame, as {@link #send(ByteBuffer)} does.
+	 * @param text the payload
+	 * @param charset how it is encoded
+	 * @return completes when the bytes have been handed to the operating system
+	 * @throws IllegalArgumentException if the framing cannot carry the text as one frame,
+	 * for example a line break in a line
+	 */
+	CompletableFuture<Void> send(String text, Charset charset);
+
+	/**
+	 * End the connection with {@link CloseReason#APPLICATION} after what has been sent so
+	 * far, replies to earlier frames included, has left. No further frame is handled. A
+	 * repeated call has no effect.
+	 */
+	void close();
+
+	/**
+	 * Return whether the connection is open: neither side has begun to end it.
+	 * @return {@code false} from the moment that the close reason is known
+	 */
+	boolean isOpen();
+
+	/**
+	 * Return the end of this connection.
+	 * @return completes on the event loop with the reason when the connection has ended
+	 * and its descriptor is closed; never exceptionally
+	 */
+	CompletionStage<CloseReason> closed();
+
+}

@@ -1,0 +1,277 @@
+package io.asyncnet.socket;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+import io.asyncnet.framing.Framing;
+import io.asyncnet.framing.Line;
+import io.asyncnet.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a listener, and the only place where their defaults are.
+ *
+ * @param name the listener's name, for logs, metrics and errors
+ * @param bind where it listens
+ * @param framing how bytes are cut into frames
+ * @param limits how many connections it takes
+ * @param timeouts how long peers may take
+ * @param buffers how much is buffered for one connection
+ * @param tls TLS for all its connections, or {@code null} for plaintext
+ * @since 0.1.0
+ */
+public record ListenerOptions(String name, Bind bind, Framing framing, Limits limits, Timeouts timeouts,
+		Buffers buffers, @Nullable TlsContext tls) {
+
+	/** Longest line that is accepted, in bytes; as long as Kestrel's request line. */
+	public static final int DEFAULT_MAX_LINE_LENGTH = 8 * 1024;
+
+	/** Longest frame of the other framings that is accepted, in bytes. */
+	public static final int DEFAULT_MAX_FRAME_LENGTH = 1024 * 1024;
+
+	/**
+	 * Create options that are all defaults: lines, on any free port.
+	 * @param name the listener's name
+	 */
+	public ListenerOptions(String name) {
+		this(name, Bind.DEFAULTS, new Line(DEFAULT_MAX_LINE_LENGTH), Limits.DEFAULTS, Timeouts.DEFAULTS,
+				Buffers.DEFAULTS, null);
+	}
+
+	/**
+	 * Return the same options with another place to listen.
+	 * @param bind where to listen
+	 * @return a changed copy
+	 */
+	public ListenerOptions withBind(Bind bind) {
+		return new ListenerOptions(this.name, bind, this.framing, this.limits, this.timeouts, this.buffers, this.tls);
+	}
+
+	/**
+	 * Return the same options on another TCP address.
+	 * @param address the address; port 0 means any free port
+	 * @return a changed copy
+	 */
+	public ListenerOptions withAddress(SocketAddress address) {
+		return withBind(new Bind(address, this.bind.backlog(), this.bind.socket()));
+	}
+
+	/**
+	 * Return the same options with another framing.
+	 * @param framing how bytes are cut into frames
+	 * @return a changed copy
+	 */
+	public ListenerOptions withFraming(Framing framing) {
+		return new ListenerOptions(this.name, this.bind, framing, this.limits, this.timeouts, this.buffers, this.tls);
+	}
+
+	/**
+	 * Return the same options with other limits.
+	 * @param limits how many connections are taken
+	 * @return a changed copy
+	 */
+	public ListenerOptions withLimits(Limits limits) {
+		return new ListenerOptions(this.name, this.bind, this.framing, limits, this.timeouts, this.buffers, this.tls);
+	}
+
+	/**
+	 * Return the same options with other timeouts.
+	 * @param timeouts how long peers may take
+	 * @return a changed copy
+	 */
+	public ListenerOptions withTimeouts(Timeouts timeouts) {
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, timeouts, this.buffers, this.tls);
+	}
+
+	/**
+	 * Return the same options with other buffer sizes.
+	 * @param buffers how much is buffered
+	 * @return a changed copy
+	 */
+	public ListenerOptions withBuffers(Buffers buffers) {
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, buffers, this.tls);
+	}
+
+	/**
+	 * Return the same options with or without TLS.
+	 * @param tls TLS for all connections, or {@code null} for plaintext
+	 * @return a changed copy
+	 */
+	public ListenerOptions withTls(@Nullable TlsContext tls) {
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, this.buffers, tls);
+	}
+
+	private static void check(boolean condition, String message, Object value) {
+		if (!condition) {
+			throw new IllegalArgumentException(message + " but was " + value);
+		}
+	}
+
+	/**
+	 * Where a listener listens.
+	 *
+	 * @param address the local address; port 0 means any free port
+	 * @param backlog connections that the operating system may hold until they are
+	 * accepted
+	 * @param socket settings of the accepted sockets
+	 * @since 0.1.0
+	 */
+	public record Bind(SocketAddress address, int backlog, SocketSettings socket) {
+
+		/** All interfaces, any free port; the backlog is the one of ranch. */
+		public static final Bind DEFAULTS = new Bind(new InetSocketAddress(0), 1024, SocketSettings.DEFAULTS);
+
+		/**
+		 * Check the arguments.
+		 * @param address the local address
+		 * @param backlog length of the operating system's queue
+		 * @param socket settings of the accepted sockets
+		 */
+		public Bind {
+			check(backlog > 0, "'backlog' must be positive", backlog);
+		}
+
+	}
+
+	/**
+	 * Settings of the accepted sockets.
+	 *
+	 * @param noDelay whether small writes leave at once (TCP_NODELAY)
+	 * @param keepAlive whether a silent peer is probed (SO_KEEPALIVE); where the transport
+	 * can, after 300 s, every 60 s, and it is given up after 5 probes
+	 * @param reuseAddress whether the port can be bound again right after a stop
+	 * (SO_REUSEADDR)
+	 * @param receiveBuffer size of the kernel's receive buffer in bytes; 0 leaves it to
+	 * the system
+	 * @param sendBuffer size of the kernel's send buffer in bytes; 0 leaves it to the
+	 * system
+	 * @since 0.1.0
+	 */
+	public record SocketSettings(boolean noDelay, boolean keepAlive, boolean reuseAddress, int receiveBuffer,
+			int sendBuffer) {
+
+		/** The default settings. */
+		public static final SocketSettings DEFAULTS = new SocketSettings(true, true, true, 0, 0);
+
+		/**
+		 * Check the arguments.
+		 * @param noDelay whether small writes leave at once
+		 * @param keepAlive whether a silent peer is probed
+		 * @param reuseAddress whether the port can be bound again right after a stop
+		 * @param receiveBuffer size of the kernel's receive buffer in bytes
+		 * @param sendBuffer size of the kernel's send buffer in bytes
+		 */
+		public SocketSettings {
+			check(receiveBuffer >= 0, "'receiveBuffer' must not be negative", receiveBuffer);
+			check(sendBuffer >= 0, "'sendBuffer' must not be negative", sendBuffer);
+		}
+
+	}
+
+	/**
+	 * How many connections a listener takes.
+	 *
+	 * @param maxConnections connections that are open at the same time; 0 means as many
+	 * as the process has file descriptors for, with some in reserve, and
+	 * {@value #UNLIMITED_BY_DESCRIPTORS} at most. A connection above the limit is closed
+	 * without a byte
+	 * @param maxTlsHandshakes TLS handshakes in progress at the same time; a connection
+	 * above the limit is closed without a byte
+	 * @since 0.1.0
+	 */
+	public record Limits(int maxConnections, int maxTlsHandshakes) {
+
+		/** What {@code maxConnections} is at most when it is not set. */
+		public static final int UNLIMITED_BY_DESCRIPTORS = 10_000;
+
+		/** The default limits. */
+		public static final Limits DEFAULTS = new Limits(0, 512);
+
+		/**
+		 * Check the arguments.
+		 * @param maxConnections connections at the same time
+		 * @param maxTlsHandshakes TLS handshakes at the same time
+		 */
+		public Limits {
+			check(maxConnections >= 0, "'maxConnections' must not be negative", maxConnections);
+			check(maxTlsHandshakes > 0, "'maxTlsHandshakes' must be positive", maxTlsHandshakes);
+		}
+
+	}
+
+	/**
+	 * How long peers may take. Zero turns a timeout off. A timeout takes effect up to a
+	 * tenth of the shortest one, and half a second at most, after its time.
+	 *
+	 * @param firstFrame time from the connection, or the end of its TLS handshake, to the
+	 * first whole frame
+	 * @param frame time from the first byte of a frame to its last
+	 * @param idle time without a byte in either direction
+	 * @param write time without progress while bytes are queued for the peer
+	 * @param halfClosed time for which replies still go out after the peer has ended its
+	 * side
+	 * @since 0.1.0
+	 */
+	public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration write, Duration halfClosed) {
+
+		/**
+		 * The default timeouts: a person with a terminal is not cut off, a frame may take
+		 * as long as HAProxy and Kestrel give a request's head, idle is that of nginx's
+		 * stream proxy, write that of ranch.
+		 */
+		public static final Timeouts DEFAULTS = new Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30),
+				Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+		/**
+		 * Check the arguments.
+		 * @param firstFrame time to the first whole frame
+		 * @param frame time from a frame's first byte to its last
+		 * @param idle time without a byte
+		 * @param write time without progress of a write
+		 * @param halfClosed time for replies after the peer's end
+		 */
+		public Timeouts {
+			check(!firstFrame.isNegative(), "'firstFrame' must not be negative", firstFrame);
+			check(!frame.isNegative(), "'frame' must not be negative", frame);
+			check(!idle.isNegative(), "'idle' must not be negative", idle);
+			check(!write.isNegative(), "'write' must not be negative", write);
+			check(!halfClosed.isNegative(), "'halfClosed' must not be negative", halfClosed);
+		}
+
+	}
+
+	/**
+	 * How much is buffered for one connection.
+	 *
+	 * @param inbound bytes that may wait to be handled; then reading stops. A single
+	 * frame may be longer, up to the framing's maximum
+	 * @param outboundHigh bytes that may wait to be written; then handling of further
+	 * frames stops
+	 * @param outboundLow bytes waiting to be written at which handling goes on
+	 * @param outboundMax bytes waiting to be written at which the connection is closed as
+	 * {@link io.asyncnet.CloseReason#SLOW_CONSUMER}; a single frame may be longer
+	 * @since 0.1.0
+	 */
+	public record Buffers(int inbound, int outboundHigh, int outboundLow, int outboundMax) {
+
+		/** The default sizes. */
+		public static final Buffers DEFAULTS = new Buffers(64 * 1024, 64 * 1024, 32 * 1024, 1024 * 1024);
+
+		/**
+		 * Check the arguments.
+		 * @param inbound bytes that may wait to be handled
+		 * @param outboundHigh bytes waiting to be written at which handling stops
+		 * @param outboundLow bytes waiting to be written at which handling goes on
+		 * @param outboundMax bytes waiting to be written at which the connection is closed
+		 */
+		public Buffers {
+			check(inbound > 0, "'inbound' must be positive", inbound);
+			check(outboundLow > 0, "'outboundLow' must be positive", outboundLow);
+			check(outboundHigh >= outboundLow, "'outboundHigh' must not be less than 'outboundLow'", outboundHigh);
+			check(outboundMax >= outboundHigh, "'outboundMax' must not be less than 'outboundHigh'", outboundMax);
+		}
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.asyncnet.socket;
+
+/**
+ * Why a connection was refused right after it was accepted.
+ *
+ * @since 0.1.0
+ */
+public enum RejectReason {
+
+	/** The listener has as many connections as it may have. */
+	MAX_CONNECTIONS,
+
+	/** As many TLS handshakes are in progress as may be. */
+	TLS_HANDSHAKES,
+
+	/** The listener is stopping. */
+	STOPPING
+
+}

@@ -1,0 +1,43 @@
+package io.asyncnet.socket;
+
+import java.net.SocketAddress;
+
+import io.asyncnet.AsyncNetException;
+
+/**
+ * A listener that cannot be bound to its address, because the address is in use, is not
+ * one of this machine's, or needs a privilege.
+ *
+ * @since 0.1.0
+ */
+public final class SocketBindException extends AsyncNetException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String listener;
+
+	private final transient SocketAddress address;
+
+	SocketBindException(String listener, SocketAddress address, Throwable cause) {
+		super("Listener '%s' cannot be bound to %s: %s".formatted(listener, address, cause.getMessage()), cause);
+		this.listener = listener;
+		this.address = address;
+	}
+
+	/**
+	 * Return the listener's name.
+	 * @return the name
+	 */
+	public String listener() {
+		return this.listener;
+	}
+
+	/**
+	 * Return the address that cannot be bound.
+	 * @return the address
+	 */
+	public SocketAddress address() {
+		return this.address;
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.asyncnet.tls;
+
+import java.time.Duration;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Key material, trust and settings from which the TLS of any number of connections is
+ * made. Immutable and thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class TlsContext {
+
+	private final NettyTls netty;
+
+	private final TlsOptions options;
+
+	private TlsContext(NettyTls netty, TlsOptions options) {
+		this.netty = netty;
+		this.options = options;
+	}
+
+	/**
+	 * Build a context for accepting connections.
+	 * @param keys the server's key and certificate
+	 * @param trust which client certificates are trusted; {@code null} for the system's
+	 * trust store
+	 * @param options the settings
+	 * @return the context
+	 * @throws TlsException if the key material or a setting is not usable
+	 */
+	public static TlsContext forServer(KeyManagerFactory keys, @Nullable TrustManagerFactory trust,
+			TlsOptions options) {
+		return new TlsContext(NettyTls.forServer(keys, trust, options), options);
+	}
+
+	/**
+	 * Return the engine in use.
+	 * @return the engine, never {@link TlsEngine#AUTO}
+	 */
+	public TlsEngine engine() {
+		return this.netty.engine();
+	}
+
+	/**
+	 * Return the settings that this context was built with.
+	 * @return the settings
+	 */
+	public TlsOptions options() {
+		return this.options;
+	}
+
+	/**
+	 * Return the time that a handshake may take.
+	 * @return the time for the whole handshake
+	 */
+	public Duration handshakeTimeout() {
+		return this.options.handshakeTimeout();
+	}
+
+	/**
+	 * Return the Netty side of this context.
+	 * @return what creates TLS handlers
+	 */
+	public NettyTls netty() {
+		return this.netty;
+	}
+
+}
