@@ -174,7 +174,8 @@ public final class Dispatcher implements AutoCloseable {
 		public Thread newThread(Runnable task) {
 			FastThreadLocalThread thread = new FastThreadLocalThread(task,
 					this.name + "-" + this.number.incrementAndGet());
-			// whoever keeps the application alive does so on purpose, not by having sockets
+			// whoever keeps the application alive does so on purpose, not by having
+			// sockets
 			thread.setDaemon(true);
 			return thread;
 		}

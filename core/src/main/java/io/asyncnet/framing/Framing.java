@@ -39,8 +39,8 @@ public sealed interface Framing permits Line, LengthPrefixed, Raw {
 	 * @param payloadStart what {@link #begin} returned
 	 * @param text whether the payload was a {@code String} and so must not contain this
 	 * framing's delimiter, which would make the peer see more frames than were sent
-	 * @throws IllegalArgumentException if the payload cannot be written as one frame; what
-	 * {@code out} holds from the frame's first byte on is then undefined
+	 * @throws IllegalArgumentException if the payload cannot be written as one frame;
+	 * what {@code out} holds from the frame's first byte on is then undefined
 	 */
 	void end(OutputBuffer out, int payloadStart, boolean text);
 

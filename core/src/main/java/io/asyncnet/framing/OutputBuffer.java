@@ -6,16 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A growing array of bytes that frames are written to. Not thread-safe.
+ * A growing array of bytes that frames are written to. One thread writes; another one may
+ * read from {@link #array()} what it has safely been told to be complete.
  *
  * @since 0.1.0
  */
 public final class OutputBuffer {
 
-	/** Beyond this length the JDK's vectorised encoder is faster than a loop over chars. */
+	/**
+	 * Beyond this length the JDK's vectorised encoder is faster than a loop over chars.
+	 */
 	private static final int LONG_STRING = 512;
 
-	private byte[] bytes;
+	/** Volatile for a reader that has been told, safely, how much of it is complete. */
+	private volatile byte[] bytes;
 
 	private int size;
 
@@ -60,9 +64,7 @@ public final class OutputBuffer {
 	 * @param value the byte
 	 */
 	public void write(byte value) {
-		if (this.size == this.bytes.length) {
-			grow(1);
-		}
+		ensureRoom(1);
 		this.bytes[this.size++] = value;
 	}
 

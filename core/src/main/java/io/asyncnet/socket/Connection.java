@@ -63,8 +63,8 @@ public interface Connection {
 	 * {@link CloseReason#SLOW_CONSUMER}.
 	 * @param payload the payload, copied before this method returns; its position and
 	 * limit are not changed
-	 * @return completes on the event loop when the bytes have been handed to the operating
-	 * system, or exceptionally with {@link SocketClosedException}
+	 * @return completes on the event loop when the bytes have been handed to the
+	 * operating system, or exceptionally with {@link SocketClosedException}
 	 */
 	CompletableFuture<Void> send(ByteBuffer payload);
 

@@ -60,10 +60,11 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Return where the methods of this handler run. It is asked once, when the listener is
-	 * bound.
-	 * @return an executor whose threads may be blocked, one task for each batch of frames;
-	 * {@code null} to run on the connection's event loop, which must not be blocked
+	 * Return where the methods of this handler run. It is asked once, when the listener
+	 * is bound.
+	 * @return an executor whose threads may be blocked, one task for each batch of
+	 * frames; {@code null} to run on the connection's event loop, which must not be
+	 * blocked
 	 */
 	default @Nullable Executor executor() {
 		return null;

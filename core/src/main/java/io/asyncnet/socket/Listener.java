@@ -3,9 +3,20 @@ package io.asyncnet.socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 
 /**
  * A named listening socket with its connections. Thread-safe.
@@ -14,7 +25,41 @@ import io.asyncnet.dispatch.Dispatcher;
  */
 public final class Listener implements AutoCloseable {
 
-	private Listener() {
+	private final Channel channel;
+
+	private final ListenerContext context;
+
+	private final ConnectionLimits limits;
+
+	private final Acceptor acceptor;
+
+	private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
+
+	private final AtomicBoolean draining = new AtomicBoolean();
+
+	private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+	private volatile SocketAddress localAddress;
+
+	private Listener(Dispatcher dispatcher, ListenerContext context) {
+		this.context = context;
+		this.limits = ConnectionLimits.of(context.options());
+		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, new Connections()),
+				this.limits, context);
+		this.channel = dispatcher.netty().serverChannel().newChannel();
+		this.localAddress = context.options().bind().address();
+		configure();
+	}
+
+	private void configure() {
+		ListenerOptions.Bind bind = this.context.options().bind();
+		this.channel.config().setOption(ChannelOption.SO_BACKLOG, bind.backlog());
+		this.channel.config().setOption(ChannelOption.SO_REUSEADDR, bind.socket().reuseAddress());
+		if (bind.socket().receiveBuffer() != 0) {
+			// the window is agreed on before the connection is accepted
+			this.channel.config().setOption(ChannelOption.SO_RCVBUF, bind.socket().receiveBuffer());
+		}
+		this.channel.pipeline().addLast(this.acceptor);
 	}
 
 	/**
@@ -30,7 +75,18 @@ public final class Listener implements AutoCloseable {
 	 */
 	public static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options,
 			ConnectionHandler handler, ConnectionObserver observer) {
-		throw new UnsupportedOperationException();
+		Listener listener = new Listener(dispatcher, ListenerContext.of(options, handler, observer));
+		CompletableFuture<Listener> bound = new CompletableFuture<>();
+		dispatcher.netty().eventLoops().register(listener.channel).addListener((registered) -> {
+			if (registered.isSuccess()) {
+				listener.bindChannel(bound);
+			}
+			else {
+				listener.channel.unsafe().closeForcibly();
+				bound.completeExceptionally(listener.bindFailure(registered));
+			}
+		});
+		return bound;
 	}
 
 	/**
@@ -38,7 +94,7 @@ public final class Listener implements AutoCloseable {
 	 * @return the name
 	 */
 	public String name() {
-		throw new UnsupportedOperationException();
+		return this.context.options().name();
 	}
 
 	/**
@@ -46,7 +102,7 @@ public final class Listener implements AutoCloseable {
 	 * @return the options that the listener was bound with
 	 */
 	public ListenerOptions options() {
-		throw new UnsupportedOperationException();
+		return this.context.options();
 	}
 
 	/**
@@ -54,7 +110,7 @@ public final class Listener implements AutoCloseable {
 	 * @return the address with the real port
 	 */
 	public SocketAddress localAddress() {
-		throw new UnsupportedOperationException();
+		return this.localAddress;
 	}
 
 	/**
@@ -62,7 +118,7 @@ public final class Listener implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public Collection<Connection> connections() {
-		throw new UnsupportedOperationException();
+		return List.copyOf(this.connections);
 	}
 
 	/**
@@ -71,7 +127,7 @@ public final class Listener implements AutoCloseable {
 	 * @return the number of connections
 	 */
 	public int activeConnections() {
-		throw new UnsupportedOperationException();
+		return this.limits.connections();
 	}
 
 	/**
@@ -79,14 +135,14 @@ public final class Listener implements AutoCloseable {
 	 * accepting is already suspended.
 	 */
 	public void suspend() {
-		throw new UnsupportedOperationException();
+		this.acceptor.suspend(this.channel);
 	}
 
 	/**
 	 * Accept again after {@link #suspend()}.
 	 */
 	public void resume() {
-		throw new UnsupportedOperationException();
+		this.acceptor.resume(this.channel);
 	}
 
 	/**
@@ -98,7 +154,16 @@ public final class Listener implements AutoCloseable {
 	 * @return completes when the last connection has ended; never exceptionally
 	 */
 	public CompletableFuture<Void> drain(Duration grace) {
-		throw new UnsupportedOperationException();
+		if (this.draining.compareAndSet(false, true)) {
+			this.channel.close().addListener((closed) -> {
+				this.connections.forEach((connection) -> connection.execute(connection::drain));
+				completeWhenEnded();
+			});
+		}
+		if (!this.drained.isDone()) {
+			closeRestAfter(grace);
+		}
+		return this.drained.copy();
 	}
 
 	/**
@@ -107,7 +172,69 @@ public final class Listener implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		drain(Duration.ZERO);
+	}
+
+	private void bindChannel(CompletableFuture<Listener> bound) {
+		this.channel.bind(this.localAddress).addListener((future) -> {
+			if (future.isSuccess()) {
+				this.localAddress = this.channel.localAddress();
+				bound.complete(this);
+			}
+			else {
+				this.channel.close();
+				bound.completeExceptionally(bindFailure(future));
+			}
+		});
+	}
+
+	private SocketBindException bindFailure(Future<?> future) {
+		Throwable cause = future.cause();
+		return new SocketBindException(name(), this.localAddress,
+				(cause != null) ? cause : new IllegalStateException("cancelled"));
+	}
+
+	private void closeRestAfter(Duration grace) {
+		EventLoop loop = this.channel.eventLoop();
+		if (loop.isShuttingDown()) {
+			return;
+		}
+		Future<?> timer = loop.schedule(
+				() -> this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN)),
+				grace.toNanos(), TimeUnit.NANOSECONDS);
+		this.drained.whenComplete((done, failure) -> timer.cancel(false));
+	}
+
+	private void completeWhenEnded() {
+		if (this.draining.get() && !this.channel.isOpen() && this.connections.isEmpty()) {
+			this.drained.complete(null);
+		}
+	}
+
+	/**
+	 * The listener's connections; called on event loops.
+	 */
+	private final class Connections implements ConnectionRegistration {
+
+		@Override
+		public void opened(NettyConnection connection) {
+			Listener.this.connections.add(connection);
+			if (Listener.this.draining.get()) {
+				connection.execute(connection::drain);
+			}
+		}
+
+		@Override
+		public void handshakeEnded() {
+			Listener.this.limits.handshakeEnded();
+		}
+
+		@Override
+		public void ended(NettyConnection connection) {
+			Listener.this.connections.remove(connection);
+			completeWhenEnded();
+		}
+
 	}
 
 }

@@ -95,7 +95,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 
 	/**
 	 * Return the same options with or without TLS.
-	 * @param tls TLS for all connections, or {@code null} for plaintext
+	 * @param tls the TLS of all connections, or {@code null} for plaintext
 	 * @return a changed copy
 	 */
 	public ListenerOptions withTls(@Nullable TlsContext tls) {
@@ -138,8 +138,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * Settings of the accepted sockets.
 	 *
 	 * @param noDelay whether small writes leave at once (TCP_NODELAY)
-	 * @param keepAlive whether a silent peer is probed (SO_KEEPALIVE); where the transport
-	 * can, after 300 s, every 60 s, and it is given up after 5 probes
+	 * @param keepAlive whether a silent peer is probed (SO_KEEPALIVE); where the
+	 * transport can, after 300 s, every 60 s, and it is given up after 5 probes
 	 * @param reuseAddress whether the port can be bound again right after a stop
 	 * (SO_REUSEADDR)
 	 * @param receiveBuffer size of the kernel's receive buffer in bytes; 0 leaves it to
@@ -263,7 +263,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		 * @param inbound bytes that may wait to be handled
 		 * @param outboundHigh bytes waiting to be written at which handling stops
 		 * @param outboundLow bytes waiting to be written at which handling goes on
-		 * @param outboundMax bytes waiting to be written at which the connection is closed
+		 * @param outboundMax bytes waiting to be written at which the connection is
+		 * closed
 		 */
 		public Buffers {
 			check(inbound > 0, "'inbound' must be positive", inbound);

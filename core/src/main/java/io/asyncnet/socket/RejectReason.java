@@ -13,7 +13,7 @@ public enum RejectReason {
 	/** As many TLS handshakes are in progress as may be. */
 	TLS_HANDSHAKES,
 
-	/** The listener is stopping. */
-	STOPPING
+	/** The process has no file descriptor for another connection. */
+	NO_DESCRIPTORS
 
 }

@@ -77,7 +77,9 @@ public final class NettyTls {
 		};
 	}
 
-	/** Without the cache BoringSSL parses key and certificates again for each handshake. */
+	/**
+	 * Without the cache BoringSSL parses key and certificates again for each handshake.
+	 */
 	private static KeyManagerFactory cached(KeyManagerFactory keys, TlsEngine engine) {
 		return (engine == TlsEngine.OPENSSL) ? new OpenSslCachingX509KeyManagerFactory(keys) : keys;
 	}

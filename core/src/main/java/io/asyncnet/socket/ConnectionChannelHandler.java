@@ -1,0 +1,176 @@
+package io.asyncnet.socket;
+
+import java.util.function.Function;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.tls.TlsSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one handler of ours in a connection's pipeline: tells the connection's engine what
+ * happens on its channel.
+ */
+final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
+
+	private final ListenerContext context;
+
+	private final Function<EventLoop, LoopState> loopStates;
+
+	private final ConnectionRegistration registration;
+
+	private @Nullable NettyConnection connection;
+
+	private @Nullable LoopState loopState;
+
+	private long startNanos;
+
+	private boolean secured;
+
+	ConnectionChannelHandler(ListenerContext context, Function<EventLoop, LoopState> loopStates,
+			ConnectionRegistration registration) {
+		this.context = context;
+		this.loopStates = loopStates;
+		this.registration = registration;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		LoopState state = this.loopStates.apply(ctx.channel().eventLoop());
+		NettyConnection created = new NettyConnection(ctx.channel(), this.context, state);
+		this.loopState = state;
+		this.connection = created;
+		state.add(created);
+		this.context.observer().opened(created);
+		this.registration.opened(created);
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		this.startNanos = System.nanoTime();
+		if (!this.context.encrypted()) {
+			connection().engine().open();
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		ByteBuf bytes = (ByteBuf) msg;
+		try {
+			if (!this.context.encrypted()) {
+				this.context.observer().bytesReceived(bytes.readableBytes());
+			}
+			connection().touch(System.nanoTime());
+			connection().engine().read(bytes);
+		}
+		finally {
+			bytes.release();
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		connection().engine().readComplete();
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+		if (ctx.channel().isWritable()) {
+			connection().engine().roomForReplies();
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof SslHandshakeCompletionEvent handshake) {
+			handshakeDone(ctx, handshake);
+		}
+		else if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+			connection().engine().inputEnded();
+		}
+	}
+
+	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
+		long nanos = System.nanoTime() - this.startNanos;
+		handshakeEnded();
+		if (!event.isSuccess()) {
+			this.context.observer().tlsHandshake(null, nanos, event.cause());
+			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+			return;
+		}
+		TlsSession session = TlsSession.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
+		ctx.pipeline().get(TlsGuard.class).established(session.protocol());
+		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
+		connection().secured(session);
+		connection().engine().open();
+	}
+
+	private void handshakeEnded() {
+		if (!this.secured && this.context.encrypted()) {
+			this.secured = true;
+			this.registration.handshakeEnded();
+		}
+	}
+
+	/** The peer does with TLS what no honest peer has a reason to. */
+	void refuseTls() {
+		connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		end();
+	}
+
+	/** Also called for a channel that was closed before it became active. */
+	@Override
+	public void channelUnregistered(ChannelHandlerContext ctx) {
+		end();
+	}
+
+	private void end() {
+		NettyConnection ended = connection();
+		if (!ended.isInactive()) {
+			handshakeEnded();
+			if (this.loopState != null) {
+				this.loopState.remove(ended);
+			}
+			ended.inactive();
+			this.registration.ended(ended);
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		connection().failed(cause);
+	}
+
+	private NettyConnection connection() {
+		NettyConnection current = this.connection;
+		if (current == null) {
+			throw new IllegalStateException("Channel has not been registered");
+		}
+		return current;
+	}
+
+	/**
+	 * Where a listener keeps its connections.
+	 */
+	interface ConnectionRegistration {
+
+		void opened(NettyConnection connection);
+
+		void handshakeEnded();
+
+		void ended(NettyConnection connection);
+
+	}
+
+}

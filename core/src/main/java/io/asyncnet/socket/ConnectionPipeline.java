@@ -1,0 +1,89 @@
+package io.asyncnet.socket;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.asyncnet.dispatch.NettyTransport;
+import io.asyncnet.dispatch.Transport;
+import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
+import io.asyncnet.tls.TlsContext;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+
+/**
+ * Builds the pipeline of an accepted connection and starts it on an event loop:
+ * {@code [TlsGuard] → [SslHandler] → ConnectionChannelHandler}.
+ */
+final class ConnectionPipeline {
+
+	/** In seconds: probe after five minutes of silence, give up five minutes later. */
+	private static final int KEEP_ALIVE_IDLE = 300;
+
+	private static final int KEEP_ALIVE_INTERVAL = 60;
+
+	private static final int KEEP_ALIVE_PROBES = 5;
+
+	private static final int USER_TIMEOUT_MILLIS = 60_000;
+
+	private final NettyTransport transport;
+
+	private final ListenerContext context;
+
+	private final ConnectionRegistration registration;
+
+	private final WriteBufferWaterMark waterMark;
+
+	private final Map<EventLoop, LoopState> loopStates = new ConcurrentHashMap<>();
+
+	ConnectionPipeline(NettyTransport transport, ListenerContext context, ConnectionRegistration registration) {
+		this.transport = transport;
+		this.context = context;
+		this.registration = registration;
+		ListenerOptions.Buffers buffers = context.options().buffers();
+		this.waterMark = new WriteBufferWaterMark(buffers.outboundLow(), buffers.outboundHigh());
+	}
+
+	ChannelFuture start(Channel channel) {
+		configure(channel);
+		ChannelPipeline pipeline = channel.pipeline();
+		TlsContext tls = this.context.options().tls();
+		if (tls != null) {
+			pipeline.addLast(new TlsGuard(this.context));
+			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
+		}
+		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration));
+		return this.transport.eventLoops().register(channel);
+	}
+
+	private LoopState loopState(EventLoop loop) {
+		LoopState state = this.loopStates.get(loop);
+		return (state != null) ? state
+				: this.loopStates.computeIfAbsent(loop, (key) -> new LoopState(key, this.context));
+	}
+
+	private void configure(Channel channel) {
+		ListenerOptions.SocketSettings settings = this.context.options().bind().socket();
+		channel.config().setWriteBufferWaterMark(this.waterMark);
+		channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+		channel.config().setOption(ChannelOption.TCP_NODELAY, settings.noDelay());
+		channel.config().setOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive());
+		if (settings.sendBuffer() != 0) {
+			channel.config().setOption(ChannelOption.SO_SNDBUF, settings.sendBuffer());
+		}
+		if (settings.receiveBuffer() != 0) {
+			channel.config().setOption(ChannelOption.SO_RCVBUF, settings.receiveBuffer());
+		}
+		if (settings.keepAlive() && this.transport.transport() == Transport.EPOLL) {
+			channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE);
+			channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL);
+			channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+			channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+		}
+	}
+
+}

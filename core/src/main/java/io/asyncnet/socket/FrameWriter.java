@@ -1,0 +1,91 @@
+package io.asyncnet.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+
+import io.asyncnet.framing.Framing;
+import io.asyncnet.framing.OutputBuffer;
+
+/**
+ * Writes payloads as frames, one behind the other. A payload that cannot be written
+ * leaves nothing behind.
+ */
+class FrameWriter implements Replies {
+
+	private final Framing framing;
+
+	private OutputBuffer out;
+
+	private int frames;
+
+	FrameWriter(Framing framing, OutputBuffer out) {
+		this.framing = framing;
+		this.out = out;
+	}
+
+	final OutputBuffer out() {
+		return this.out;
+	}
+
+	final void writeTo(OutputBuffer out) {
+		this.out = out;
+	}
+
+	/** Number of frames written since the last call. */
+	final int takeFrames() {
+		int count = this.frames;
+		this.frames = 0;
+		return count;
+	}
+
+	@Override
+	public final void add(String text, Charset charset) {
+		int before = this.out.size();
+		try {
+			int payloadStart = this.framing.begin(this.out);
+			this.out.write(text, charset);
+			this.framing.end(this.out, payloadStart, true);
+		}
+		catch (RuntimeException ex) {
+			this.out.truncate(before);
+			throw ex;
+		}
+		this.frames++;
+	}
+
+	@Override
+	public final void add(byte[] payload) {
+		int before = this.out.size();
+		try {
+			int payloadStart = this.framing.begin(this.out);
+			this.out.write(payload, 0, payload.length);
+			this.framing.end(this.out, payloadStart, false);
+		}
+		catch (RuntimeException ex) {
+			this.out.truncate(before);
+			throw ex;
+		}
+		this.frames++;
+	}
+
+	@Override
+	public final void add(ByteBuffer payload) {
+		int before = this.out.size();
+		try {
+			int payloadStart = this.framing.begin(this.out);
+			this.out.write(payload);
+			this.framing.end(this.out, payloadStart, false);
+		}
+		catch (RuntimeException ex) {
+			this.out.truncate(before);
+			throw ex;
+		}
+		this.frames++;
+	}
+
+	@Override
+	public PendingReply defer() {
+		throw new IllegalStateException("A pending reply cannot be deferred once more");
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.asyncnet.socket;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of a listener share.
+ *
+ * @param options the listener's settings
+ * @param handler user code
+ * @param executor where user code runs, {@code null} for the event loop
+ * @param observer hook for metrics
+ * @param log the listener's log
+ * @param deadlines the listener's timeouts in nanoseconds
+ */
+record ListenerContext(ListenerOptions options, ConnectionHandler handler, @Nullable Executor executor,
+		ConnectionObserver observer, SocketLog log, Deadlines deadlines) {
+
+	static ListenerContext of(ListenerOptions options, ConnectionHandler handler, ConnectionObserver observer) {
+		return new ListenerContext(options, handler, handler.executor(), observer, new SocketLog(options.name()),
+				Deadlines.of(options.timeouts()));
+	}
+
+	/** Whether bytes on the wire differ from the bytes of frames. */
+	boolean encrypted() {
+		return this.options.tls() != null;
+	}
+
+	/**
+	 * Timeouts in nanoseconds, {@link Long#MAX_VALUE} for those that are off.
+	 *
+	 * @param firstFrame time to the first whole frame
+	 * @param frame time from a frame's first byte to its last
+	 * @param idle time without a byte
+	 * @param write time without progress of a write
+	 * @param halfClosed time for replies after the peer's end
+	 * @param sweep time between two looks at them
+	 */
+	record Deadlines(long firstFrame, long frame, long idle, long write, long halfClosed, long sweep) {
+
+		private static final long MIN_SWEEP = TimeUnit.MILLISECONDS.toNanos(10);
+
+		private static final long MAX_SWEEP = TimeUnit.MILLISECONDS.toNanos(500);
+
+		static Deadlines of(ListenerOptions.Timeouts timeouts) {
+			long firstFrame = nanos(timeouts.firstFrame());
+			long frame = nanos(timeouts.frame());
+			long idle = nanos(timeouts.idle());
+			long write = nanos(timeouts.write());
+			long halfClosed = nanos(timeouts.halfClosed());
+			long shortest = LongStream.of(firstFrame, frame, idle, write, halfClosed).min().orElse(MAX_SWEEP);
+			return new Deadlines(firstFrame, frame, idle, write, halfClosed,
+					Math.max(MIN_SWEEP, Math.min(MAX_SWEEP, shortest / 10)));
+		}
+
+		private static long nanos(Duration timeout) {
+			if (timeout.isZero() || timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0) {
+				return Long.MAX_VALUE;
+			}
+			return timeout.toNanos();
+		}
+
+	}
+
+}

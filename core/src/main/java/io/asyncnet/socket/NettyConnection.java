@@ -1,0 +1,341 @@
+package io.asyncnet.socket;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.framing.OutputBuffer;
+import io.asyncnet.tls.TlsSession;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on a Netty channel: what the application sees of it, and how it ends.
+ */
+final class NettyConnection implements Connection {
+
+	private static final AtomicLong IDS = new AtomicLong();
+
+	private final long id = IDS.incrementAndGet();
+
+	private final Channel channel;
+
+	private final ListenerContext context;
+
+	private final SocketAddress localAddress;
+
+	private final SocketAddress remoteAddress;
+
+	private final Outbound outbound;
+
+	private final BatchEngine engine;
+
+	private final ConnectionEnding ending;
+
+	private final long acceptedNanos = System.nanoTime();
+
+	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+
+	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+
+	private final AtomicReference<@Nullable Attributes> attributes = new AtomicReference<>();
+
+	private volatile @Nullable TlsSession tls;
+
+	/** The thread that runs a callback with replies now, and those replies. */
+	private volatile @Nullable Thread callbackThread;
+
+	/** Belongs to {@link #callbackThread}. */
+	private @Nullable ReplyBuffer callbackReplies;
+
+	/** Where the event loop keeps this connection; event loop only. */
+	int loopIndex;
+
+	/** Event loop only, as all fields below. */
+	private long lastActivityNanos = this.acceptedNanos;
+
+	private boolean repliesCut;
+
+	private boolean inactive;
+
+	NettyConnection(Channel channel, ListenerContext context, LoopState loopState) {
+		this.channel = channel;
+		this.context = context;
+		this.localAddress = channel.localAddress();
+		this.remoteAddress = channel.remoteAddress();
+		this.outbound = new Outbound(this, channel, context);
+		this.ending = new ConnectionEnding(channel, this.outbound, context.deadlines());
+		this.engine = new BatchEngine(this, channel, context, loopState);
+	}
+
+	BatchEngine engine() {
+		return this.engine;
+	}
+
+	Outbound outbound() {
+		return this.outbound;
+	}
+
+	@Override
+	public long id() {
+		return this.id;
+	}
+
+	@Override
+	public String listener() {
+		return this.context.options().name();
+	}
+
+	@Override
+	public SocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	@Override
+	public SocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	@Override
+	public @Nullable TlsSession tls() {
+		return this.tls;
+	}
+
+	void secured(TlsSession session) {
+		this.tls = session;
+	}
+
+	@Override
+	public Attributes attributes() {
+		Attributes existing = this.attributes.get();
+		if (existing != null) {
+			return existing;
+		}
+		Attributes created = new Attributes();
+		Attributes before = this.attributes.compareAndExchange(null, created);
+		return (before != null) ? before : created;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(ByteBuffer payload) {
+		ReplyBuffer replies = repliesOfThisThread();
+		if (replies != null) {
+			return sending(replies.send(payload));
+		}
+		FrameWriter writer = new FrameWriter(this.context.options().framing(),
+				new OutputBuffer(payload.remaining() + 16));
+		writer.add(payload);
+		return this.outbound.send(writer);
+	}
+
+	@Override
+	public CompletableFuture<Void> send(String text, Charset charset) {
+		ReplyBuffer replies = repliesOfThisThread();
+		if (replies != null) {
+			return sending(replies.send(text, charset));
+		}
+		FrameWriter writer = new FrameWriter(this.context.options().framing(), new OutputBuffer(text.length() + 16));
+		writer.add(text, charset);
+		return this.outbound.send(writer);
+	}
+
+	private @Nullable ReplyBuffer repliesOfThisThread() {
+		return (Thread.currentThread() == this.callbackThread && isOpen()) ? this.callbackReplies : null;
+	}
+
+	/** The handler may wait for the future before it returns. */
+	private CompletableFuture<Void> sending(CompletableFuture<Void> sent) {
+		if (this.context.executor() != null) {
+			this.outbound.scheduleDrain();
+		}
+		return sent;
+	}
+
+	void enterCallback(ReplyBuffer replies) {
+		this.callbackReplies = replies;
+		this.callbackThread = Thread.currentThread();
+	}
+
+	void leaveCallback() {
+		this.callbackThread = null;
+	}
+
+	DeferredReply newDeferredReply() {
+		return new DeferredReply(this, this.context.options().framing());
+	}
+
+	/** A pending reply has become ready; any thread. */
+	void replyDone() {
+		this.outbound.scheduleDrain();
+	}
+
+	/** It is the turn of a reply that there will not be. */
+	void replyFailed(DeferredReply reply) {
+		this.repliesCut = true;
+		Throwable failure = reply.failure();
+		handlerFailed((failure != null) ? failure : new IllegalStateException("No reply"));
+	}
+
+	boolean isSendingReplies() {
+		return !this.repliesCut;
+	}
+
+	/** Move to the channel what handlers and other threads have made ready. */
+	void drainOutbound() {
+		if (this.inactive) {
+			this.outbound.fail();
+			return;
+		}
+		this.engine.releaseReplies();
+		this.outbound.drainOutgoing();
+		this.outbound.drainReplies();
+		this.outbound.flush();
+		this.engine.roomForReplies();
+		finishIfEnding();
+	}
+
+	void allWritten() {
+		finishIfEnding();
+	}
+
+	@Override
+	public void close() {
+		end(CloseReason.APPLICATION);
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.closeReason.get() == null;
+	}
+
+	/** Whether no further frame is to be handled. */
+	boolean isEnding() {
+		return !isOpen();
+	}
+
+	boolean isInactive() {
+		return this.inactive;
+	}
+
+	@Override
+	public CompletionStage<CloseReason> closed() {
+		return this.closed.minimalCompletionStage();
+	}
+
+	@Nullable CloseReason reason() {
+		return this.closeReason.get();
+	}
+
+	SocketClosedException closedException() {
+		CloseReason reason = reason();
+		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR);
+	}
+
+	/** End after what is under way has left; any thread. The first reason wins. */
+	void end(CloseReason reason) {
+		if (this.closeReason.compareAndSet(null, reason)) {
+			execute(this::finishIfEnding);
+		}
+	}
+
+	/** End at once; any thread. The first reason wins. */
+	void abort(CloseReason reason) {
+		this.closeReason.compareAndSet(null, reason);
+		execute(this.ending::closeNow);
+	}
+
+	void handlerFailed(Throwable failure) {
+		this.context.log().handlerFailed(this, failure);
+		end(CloseReason.HANDLER_FAILED);
+	}
+
+	/** Reading or writing has failed. */
+	void failed(Throwable failure) {
+		if (isOpen()) {
+			this.context.log().failed(this, failure);
+		}
+		abort(isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
+	}
+
+	private static boolean isReset(Throwable failure) {
+		String message = failure.getMessage();
+		return failure instanceof IOException && message != null
+				&& (message.contains("reset") || message.contains("Broken pipe"));
+	}
+
+	private void finishIfEnding() {
+		if (isEnding()) {
+			finish();
+		}
+	}
+
+	/** Close the channel as soon as nothing is left to do; event loop only. */
+	void finish() {
+		if (!this.inactive) {
+			this.ending.finish(this.engine, !this.repliesCut);
+		}
+	}
+
+	/** Bytes have arrived that nobody will handle. */
+	void discarded(int count) {
+		this.ending.discarded(count);
+	}
+
+	void checkDeadlines(long now) {
+		if (!this.ending.closeIfOverdue(now)) {
+			this.engine.checkDeadlines(now);
+		}
+	}
+
+	void drain() {
+		this.engine.drain();
+	}
+
+	void touch(long now) {
+		this.lastActivityNanos = now;
+	}
+
+	long lastActivityNanos() {
+		return this.lastActivityNanos;
+	}
+
+	/** The descriptor is closed; event loop only. */
+	void inactive() {
+		this.inactive = true;
+		CloseReason atLatest = this.engine.hasInputEnded() ? CloseReason.PEER : CloseReason.PEER_RESET;
+		this.closeReason.compareAndSet(null, atLatest);
+		CloseReason reason = this.closeReason.get();
+		this.context.log().ended(this);
+		this.context.observer()
+			.closed(this, (reason != null) ? reason : atLatest, System.nanoTime() - this.acceptedNanos);
+		this.engine.inactive();
+		this.outbound.fail();
+		this.closed.complete(reason);
+	}
+
+	/** Run a task on the event loop, as a task of its own; any thread. */
+	void execute(Runnable task) {
+		try {
+			this.channel.eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// the dispatcher has been closed, and with it every channel; nothing can
+			// leave
+			this.closeReason.compareAndSet(null, CloseReason.SERVER_SHUTDOWN);
+			this.outbound.fail();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "Connection " + this.id + " of listener '" + listener() + "'";
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.asyncnet.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.concurrent.CompletableFuture;
+
+import io.asyncnet.framing.Framing;
+import io.asyncnet.framing.OutputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies of one turn, in order. Belongs to the thread that runs the turn; the event
+ * loop may take what is published meanwhile.
+ */
+final class ReplyBuffer extends FrameWriter {
+
+	static final int INITIAL_CAPACITY = 256;
+
+	/** A larger array is not kept for the next turn. */
+	private static final int MAX_KEPT_CAPACITY = 64 * 1024;
+
+	/** Where the turn writes; the segments before it belong to the event loop alone. */
+	private ReplySegment last;
+
+	/** Where the event loop goes on taking; event loop only. */
+	private ReplySegment first;
+
+	private @Nullable NettyConnection connection;
+
+	private int deferrals;
+
+	/** Bytes in the segments before the last one. */
+	private int earlierBytes;
+
+	private boolean frameDeferred;
+
+	ReplyBuffer(Framing framing) {
+		super(framing, new OutputBuffer(INITIAL_CAPACITY));
+		this.last = new ReplySegment(out());
+		this.first = this.last;
+	}
+
+	void open(NettyConnection connection) {
+		this.connection = connection;
+	}
+
+	/** Forget everything, and be ready for another connection. */
+	void reset() {
+		this.connection = null;
+		this.deferrals = 0;
+		this.earlierBytes = 0;
+		if (this.last.bytes.array().length > MAX_KEPT_CAPACITY) {
+			this.last = new ReplySegment(new OutputBuffer(INITIAL_CAPACITY));
+		}
+		this.last.reset();
+		this.first = this.last;
+		writeTo(this.last.bytes);
+		takeFrames();
+	}
+
+	/** The replies so far may leave: the next frame may take its time. */
+	void beginFrame() {
+		this.last.publish();
+		this.frameDeferred = false;
+	}
+
+	void end() {
+		this.last.publish();
+	}
+
+	/** Whether the current frame's reply, or a part of it, comes later. */
+	boolean frameDeferred() {
+		return this.frameDeferred;
+	}
+
+	int deferrals() {
+		return this.deferrals;
+	}
+
+	/** Number of bytes written in this turn. */
+	int size() {
+		return this.earlierBytes + this.last.bytes.size();
+	}
+
+	/** Move what is published to the outbound; event loop only. */
+	void moveTo(Outbound outbound) {
+		this.first = this.first.moveTo(outbound);
+	}
+
+	@Override
+	public PendingReply defer() {
+		NettyConnection owner = this.connection;
+		if (owner == null) {
+			throw new IllegalStateException("Replies belong to a frame whose handling has ended");
+		}
+		DeferredReply reply = owner.newDeferredReply();
+		this.frameDeferred = true;
+		this.deferrals++;
+		follow(this.last.endWith(reply, null));
+		return reply;
+	}
+
+	CompletableFuture<Void> send(ByteBuffer payload) {
+		add(payload);
+		return tellWhenSent();
+	}
+
+	CompletableFuture<Void> send(String text, Charset charset) {
+		add(text, charset);
+		return tellWhenSent();
+	}
+
+	private CompletableFuture<Void> tellWhenSent() {
+		CompletableFuture<Void> sent = new CompletableFuture<>();
+		follow(this.last.endWith(null, new Sent(sent, 0)));
+		return sent;
+	}
+
+	private void follow(ReplySegment segment) {
+		this.earlierBytes += this.last.bytes.size();
+		this.last = segment;
+		writeTo(segment.bytes);
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.asyncnet.socket;
+
+import io.asyncnet.framing.OutputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of reply bytes and what stands behind it. The thread that handles frames writes
+ * it, the event loop takes from it, possibly at the same time: what lies before
+ * {@link #ready}, or the whole segment once there is a next one, does not change any
+ * more.
+ */
+final class ReplySegment {
+
+	final OutputBuffer bytes;
+
+	/** Bytes that belong to finished frames. */
+	private volatile int ready;
+
+	/** Bytes that have been taken; event loop only. */
+	private int taken;
+
+	/** What follows these bytes; written before {@link #next} is. */
+	private @Nullable DeferredReply deferred;
+
+	/** What to tell when these bytes have left; written before {@link #next} is. */
+	private @Nullable Sent sent;
+
+	private volatile @Nullable ReplySegment next;
+
+	ReplySegment(OutputBuffer bytes) {
+		this.bytes = bytes;
+	}
+
+	/** Let the event loop see what has been written so far. */
+	void publish() {
+		this.ready = this.bytes.size();
+	}
+
+	ReplySegment endWith(@Nullable DeferredReply deferred, @Nullable Sent sent) {
+		ReplySegment following = new ReplySegment(new OutputBuffer(ReplyBuffer.INITIAL_CAPACITY));
+		this.deferred = deferred;
+		this.sent = sent;
+		this.ready = this.bytes.size();
+		this.next = following;
+		return following;
+	}
+
+	/**
+	 * Move what is complete to the outbound; event loop only.
+	 * @return the segment to go on with
+	 */
+	ReplySegment moveTo(Outbound outbound) {
+		ReplySegment segment = this;
+		while (true) {
+			// the next segment first: when it is there, 'ready' is final
+			ReplySegment following = segment.next;
+			int to = segment.ready;
+			outbound.emit(segment.bytes.array(), segment.taken, to);
+			segment.taken = to;
+			if (following == null) {
+				return segment;
+			}
+			if (segment.deferred != null) {
+				outbound.emit(segment.deferred);
+			}
+			if (segment.sent != null) {
+				outbound.emit(segment.sent);
+			}
+			segment = following;
+		}
+	}
+
+	void reset() {
+		this.bytes.truncate(0);
+		this.ready = 0;
+		this.taken = 0;
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.asyncnet.socket;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All log lines of this package, each with the listener's name. What a peer can cause is
+ * logged at DEBUG, or at WARN once a second with the number of lines left out.
+ */
+final class SocketLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(Listener.class);
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final String listener;
+
+	private final Limiter rejections = new Limiter();
+
+	private final Limiter acceptFailures = new Limiter();
+
+	private final Limiter executorRejections = new Limiter();
+
+	SocketLog(String listener) {
+		this.listener = listener;
+	}
+
+	void handlerFailed(NettyConnection connection, Throwable failure) {
+		logger.warn("[{}] connection {} closes: its handler failed", this.listener, connection.id(), failure);
+	}
+
+	void closeCallbackFailed(NettyConnection connection, Throwable failure) {
+		logger.warn("[{}] connection {}: its handler failed after the end", this.listener, connection.id(), failure);
+	}
+
+	void observerFailed(Throwable failure) {
+		logger.warn("[{}] connection observer failed", this.listener, failure);
+	}
+
+	void rejected(RejectReason reason, int limit) {
+		int suppressed = this.rejections.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] connection refused: {} (limit {}; {} more such lines left out)", this.listener, reason,
+					limit, suppressed);
+		}
+	}
+
+	void acceptFailed(Throwable failure, long pauseMillis) {
+		int suppressed = this.acceptFailures.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] accepting failed, next try in {} ms ({} more such lines left out): {}", this.listener,
+					pauseMillis, suppressed, failure.toString());
+		}
+	}
+
+	void executorRejected(Throwable failure) {
+		int suppressed = this.executorRejections.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] the handler executor refuses work, trying again ({} more such lines left out): {}",
+					this.listener, suppressed, failure.toString());
+		}
+	}
+
+	void ended(NettyConnection connection) {
+		logger.debug("[{}] connection {} ended: {}", this.listener, connection.id(), connection.reason());
+	}
+
+	void failed(NettyConnection connection, Throwable failure) {
+		logger.debug("[{}] connection {} failed: {}", this.listener, connection.id(), failure.toString());
+	}
+
+	private static final class Limiter {
+
+		private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
+
+		private final AtomicInteger suppressed = new AtomicInteger();
+
+		/** The number of suppressed lines when the next one may be written, else -1. */
+		int permit() {
+			long now = System.nanoTime();
+			long next = this.nextNanos.get();
+			if (now - next >= 0 && this.nextNanos.compareAndSet(next, now + SECOND)) {
+				return this.suppressed.getAndSet(0);
+			}
+			this.suppressed.incrementAndGet();
+			return -1;
+		}
+
+	}
+
+}

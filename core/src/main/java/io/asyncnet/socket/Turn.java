@@ -1,0 +1,220 @@
+package io.asyncnet.socket;
+
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.framing.FrameCutter;
+import io.asyncnet.framing.FramingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bounded run over the whole frames that a connection has received: cut, handle and
+ * reply, frame by frame. It runs on the event loop or, as a task of its own, on the
+ * handler executor. The event loop prepares it and takes its results.
+ */
+final class Turn implements Runnable {
+
+	/** After so many frames, or so long, other connections have their turn. */
+	private static final int MAX_FRAMES = 1024;
+
+	private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private static final byte[] NOTHING = {};
+
+	private final ListenerContext context;
+
+	private final ConnectionHandler handler;
+
+	private final Frame frame = new Frame();
+
+	private final ReplyBuffer replies;
+
+	private final Runnable finish = this::finish;
+
+	/** Where the loop keeps this turn while it watches it, else -1; event loop only. */
+	int watchIndex = -1;
+
+	private @Nullable BatchEngine engine;
+
+	private @Nullable FrameCutter cutter;
+
+	private byte[] bytes = NOTHING;
+
+	private int from;
+
+	private int to;
+
+	private boolean firstIsCut;
+
+	private int pendingBefore;
+
+	private int frames;
+
+	private End end = End.NEEDS_MORE;
+
+	private @Nullable Throwable failure;
+
+	Turn(ListenerContext context) {
+		this.context = context;
+		this.handler = context.handler();
+		this.replies = new ReplyBuffer(context.options().framing());
+	}
+
+	void begin(BatchEngine engine, FrameCutter cutter, Inbound inbound, boolean firstIsCut) {
+		this.engine = engine;
+		this.cutter = cutter;
+		this.bytes = inbound.bytes();
+		this.from = inbound.from();
+		this.to = inbound.to();
+		this.firstIsCut = firstIsCut;
+		this.pendingBefore = engine.connection().outbound().pendingReplies();
+		this.frames = 0;
+		this.failure = null;
+		this.replies.open(engine.connection());
+	}
+
+	/** On the handler executor. */
+	@Override
+	public void run() {
+		handle();
+		owner().connection().execute(this.finish);
+	}
+
+	private void finish() {
+		owner().turnEnded(this);
+	}
+
+	private BatchEngine owner() {
+		BatchEngine owner = this.engine;
+		if (owner == null) {
+			throw new IllegalStateException("Turn has not begun");
+		}
+		return owner;
+	}
+
+	void handle() {
+		NettyConnection connection = owner().connection();
+		connection.enterCallback(this.replies);
+		try {
+			this.end = handleFrames(connection);
+		}
+		catch (FramingException ex) {
+			this.failure = ex;
+			this.end = End.MALFORMED;
+		}
+		finally {
+			connection.leaveCallback();
+			this.replies.end();
+		}
+	}
+
+	private End handleFrames(NettyConnection connection) {
+		FrameCutter cutter = this.cutter;
+		if (cutter == null) {
+			throw new IllegalStateException("Turn has not begun");
+		}
+		int maxReplyBytes = this.context.options().buffers().outboundHigh();
+		boolean cut = this.firstIsCut;
+		long start = System.nanoTime();
+		long now = start;
+		while (cut || (this.from != this.to && cutter.cut(this.bytes, this.from, this.to))) {
+			cut = false;
+			this.frame.show(this.bytes, cutter.payloadStart(), cutter.payloadEnd(), now);
+			this.from = cutter.frameEnd();
+			this.frames++;
+			this.failure = handleFrame(connection);
+			long done = System.nanoTime();
+			if (!this.replies.frameDeferred()) {
+				this.handler.onHandled(connection, done - now, this.failure);
+			}
+			now = done;
+			if (this.failure != null) {
+				return End.FAILED;
+			}
+			if (!connection.isOpen()) {
+				return End.STOPPED;
+			}
+			if (this.replies.size() >= maxReplyBytes
+					|| this.pendingBefore + this.replies.deferrals() >= Outbound.MAX_PENDING_REPLIES) {
+				return End.FULL;
+			}
+			if (this.frames == MAX_FRAMES || now - start >= MAX_NANOS) {
+				return End.LIMIT;
+			}
+		}
+		return End.NEEDS_MORE;
+	}
+
+	private @Nullable Throwable handleFrame(NettyConnection connection) {
+		this.replies.beginFrame();
+		try {
+			this.handler.onFrame(connection, this.frame, this.replies);
+			return null;
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
+	}
+
+	/** Let finished replies go while a later frame is being handled; event loop only. */
+	void releaseReplies() {
+		Outbound outbound = owner().connection().outbound();
+		this.replies.moveTo(outbound);
+		outbound.flush();
+	}
+
+	End end() {
+		return this.end;
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	int frames() {
+		return this.frames;
+	}
+
+	/** Index of the first byte that no handled frame has consumed. */
+	int from() {
+		return this.from;
+	}
+
+	ReplyBuffer replies() {
+		return this.replies;
+	}
+
+	void clear() {
+		this.engine = null;
+		this.cutter = null;
+		this.bytes = NOTHING;
+		this.failure = null;
+		this.frame.show(this.bytes, 0, 0, 0);
+		this.replies.reset();
+	}
+
+	/**
+	 * Why a turn ended.
+	 */
+	enum End {
+
+		/** All whole frames have been handled. */
+		NEEDS_MORE,
+
+		/** It is the others' turn. */
+		LIMIT,
+
+		/** Enough has been written, or is pending, for now. */
+		FULL,
+
+		/** The connection is ending. */
+		STOPPED,
+
+		/** The handler threw an exception. */
+		FAILED,
+
+		/** The bytes are no frames. */
+		MALFORMED
+
+	}
+
+}
