@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -30,6 +31,9 @@ public final class SocketListenerRegistry implements Iterable<SocketListener>, A
 
 	/** Spring Boot's web servers start and stop in the same phase. */
 	private static final int START_STOP_PHASE = SmartLifecycle.DEFAULT_PHASE - 2048;
+
+	/** How long to wait for the end of connections that are closed at once. */
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
 	private final Map<String, SocketListener> listeners;
 
@@ -134,13 +138,19 @@ public final class SocketListenerRegistry implements Iterable<SocketListener>, A
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			stopAll((listener) -> Duration.ZERO).join();
+			stopAllAtOnce();
 			throw ex;
 		}
 		if (!wanted.getAsBoolean()) {
 			// stopped from elsewhere, perhaps between the question and the start
-			stopAll((listener) -> Duration.ZERO).join();
+			stopAllAtOnce();
 		}
+	}
+
+	/** With a limit: nothing ends on a dispatcher that somebody has closed too early. */
+	private void stopAllAtOnce() {
+		stopAll((listener) -> Duration.ZERO).completeOnTimeout(null, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+			.join();
 	}
 
 	private CompletableFuture<Void> stopAll(Function<SocketListener, Duration> gracePeriod) {
@@ -157,7 +167,7 @@ public final class SocketListenerRegistry implements Iterable<SocketListener>, A
 	@Override
 	public void close() {
 		forEach(SocketListener::close);
-		stopAll((listener) -> Duration.ZERO).join();
+		stopAllAtOnce();
 	}
 
 }
