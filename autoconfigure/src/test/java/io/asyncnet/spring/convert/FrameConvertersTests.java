@@ -2,6 +2,7 @@ package io.asyncnet.spring.convert;
 
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class FrameConvertersTests {
 
+	private static final byte[] ABC = "abc".getBytes(StandardCharsets.UTF_8);
+
 	private final FrameConverters json = new FrameConverters(List.of(new JacksonJsonMessageConverter()), null);
 
 	private final FrameConverters none = new FrameConverters(List.of(), null);
@@ -49,7 +52,7 @@ class FrameConvertersTests {
 
 	@Test
 	void readsBytes() {
-		assertThat(reader(this.none, "bytes").read(TestFrames.of("abc"))).isEqualTo("abc".getBytes());
+		assertThat(reader(this.none, "bytes").read(TestFrames.of("abc"))).isEqualTo(ABC);
 	}
 
 	@Test
@@ -57,8 +60,7 @@ class FrameConvertersTests {
 		ByteBuffer buffer = (ByteBuffer) reader(this.none, "buffer").read(TestFrames.of("abc"));
 
 		assertThat(buffer).isNotNull();
-		assertThat(buffer.hasArray()).isTrue();
-		assertThat(buffer.array()).isEqualTo("abc".getBytes());
+		assertThat(buffer.put(0, (byte) 'A')).isEqualTo(StandardCharsets.UTF_8.encode("Abc"));
 	}
 
 	@Test
@@ -193,8 +195,8 @@ class FrameConvertersTests {
 	@Test
 	void writesTextAndBytesDirectly() {
 		assertThat(write(this.none, "text", "Grüße")).containsExactly("Grüße");
-		assertThat(write(this.none, "bytes", "abc".getBytes())).containsExactly("abc");
-		assertThat(write(this.none, "buffer", ByteBuffer.wrap("abc".getBytes()))).containsExactly("abc");
+		assertThat(write(this.none, "bytes", ABC)).containsExactly("abc");
+		assertThat(write(this.none, "buffer", ByteBuffer.wrap(ABC))).containsExactly("abc");
 	}
 
 	@Test
@@ -215,9 +217,9 @@ class FrameConvertersTests {
 	@Test
 	void writesWhatTheObjectIsWhereTheDeclaredTypeDoesNotSay() {
 		assertThat(write(this.json, "object", "abc")).containsExactly("abc");
-		assertThat(write(this.json, "object", "abc".getBytes())).containsExactly("abc");
-		assertThat(write(this.json, "object", ByteBuffer.wrap("abc".getBytes()))).containsExactly("abc");
-		assertThat(write(this.json, "object", new StringBuilder("abc"))).containsExactly("abc");
+		assertThat(write(this.json, "object", ABC)).containsExactly("abc");
+		assertThat(write(this.json, "object", ByteBuffer.wrap(ABC))).containsExactly("abc");
+		assertThat(write(this.json, "object", CharBuffer.wrap("abc"))).containsExactly("abc");
 		assertThat(write(this.json, "object", 42)).containsExactly("42");
 	}
 
@@ -370,8 +372,9 @@ class FrameConvertersTests {
 			if (targetClass != Reading.class) {
 				return null;
 			}
-			String[] parts = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8).split("=");
-			return new Reading(parts[0], Double.parseDouble(parts[1]));
+			String text = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8);
+			int end = text.indexOf('=');
+			return new Reading(text.substring(0, end), Double.parseDouble(text.substring(end + 1)));
 		}
 
 		@Override
