@@ -40,19 +40,19 @@ class TelemetryIT {
 			"{\"device\":\"d1\",\"temperature\":1000.1}", "{\"device\":\"d1\",\"temperature\":1e400}",
 			"{\"device\":\"d1\",\"temperature\":\"NaN\"}", "{\"device\":\"d1\"}" })
 	void refusesTemperatureThatCannotBe(String line) {
-		assertThat(send(line)).startsWith("{\"accepted\":false,\"errors\":[\"temperature must ");
+		assertThat(send(line)).startsWith("{\"accepted\":false,\"errors\":[\"temperature ");
 	}
 
 	@Test
 	void refusesDeviceWithoutName() {
 		assertThat(send("{\"device\":\" \",\"temperature\":21.5}"))
-			.isEqualTo("{\"accepted\":false,\"errors\":[\"device must not be blank\"]}");
+			.startsWith("{\"accepted\":false,\"errors\":[\"device ");
 	}
 
 	@Test
 	void refusesDeviceWithLongName() {
 		assertThat(send("{\"device\":\"" + "d".repeat(65) + "\",\"temperature\":21.5}"))
-			.isEqualTo("{\"accepted\":false,\"errors\":[\"device size must be between 0 and 64\"]}");
+			.startsWith("{\"accepted\":false,\"errors\":[\"device ");
 	}
 
 	@Test
