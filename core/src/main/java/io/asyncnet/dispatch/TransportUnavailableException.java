@@ -1,5 +1,7 @@
 package io.asyncnet.dispatch;
 
+import java.util.Locale;
+
 import io.asyncnet.AsyncNetException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ public final class TransportUnavailableException extends AsyncNetException {
 	private final Transport transport;
 
 	TransportUnavailableException(Transport transport, @Nullable Throwable cause) {
-		super("Transport %s does not load on this machine: %s".formatted(transport, describe(cause)), cause);
+		super(String.format(Locale.ROOT, "Transport %s does not load on this machine: %s", transport, describe(cause)),
+				cause);
 		this.transport = transport;
 	}
 
@@ -32,7 +35,7 @@ public final class TransportUnavailableException extends AsyncNetException {
 			return "no reason given";
 		}
 		Throwable root = cause;
-		while (root.getCause() != null && root.getCause() != root) {
+		while (root.getCause() != null) {
 			root = root.getCause();
 		}
 		return root.toString();

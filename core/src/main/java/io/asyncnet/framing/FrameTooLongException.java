@@ -1,5 +1,7 @@
 package io.asyncnet.framing;
 
+import java.util.Locale;
+
 import io.asyncnet.CloseReason;
 
 /**
@@ -23,8 +25,8 @@ public final class FrameTooLongException extends FramingException {
 	 * @param limit longest accepted payload in bytes
 	 */
 	public FrameTooLongException(long length, int limit) {
-		super(CloseReason.FRAME_TOO_LONG,
-				"Frame of at least %d bytes exceeds 'maxLength' of %d bytes".formatted(length, limit));
+		super(CloseReason.FRAME_TOO_LONG, String.format(Locale.ROOT,
+				"Frame of at least %d bytes exceeds 'maxLength' of %d bytes", length, limit));
 		this.length = length;
 		this.limit = limit;
 	}

@@ -1,5 +1,7 @@
 package io.asyncnet.framing;
 
+import java.util.Locale;
+
 /**
  * Frames that start with the length of their payload, as an unsigned big-endian number
  * that does not count itself.
@@ -47,8 +49,8 @@ public record LengthPrefixed(int lengthBytes, int maxLength) implements Framing 
 	public void end(OutputBuffer out, int payloadStart, boolean text) {
 		int length = out.size() - payloadStart;
 		if (this.lengthBytes < 4 && length >>> (8 * this.lengthBytes) != 0) {
-			throw new IllegalArgumentException(
-					"Payload of %d bytes does not fit a length field of %d bytes".formatted(length, this.lengthBytes));
+			throw new IllegalArgumentException(String.format(Locale.ROOT,
+					"Payload of %d bytes does not fit a length field of %d bytes", length, this.lengthBytes));
 		}
 		byte[] bytes = out.array();
 		for (int i = 1; i <= this.lengthBytes; i++) {

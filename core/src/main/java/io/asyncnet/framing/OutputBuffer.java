@@ -99,7 +99,7 @@ public final class OutputBuffer {
 	 */
 	public void write(String text, Charset charset) {
 		int length = text.length();
-		if (length > LONG_STRING || charset != StandardCharsets.UTF_8 || !writeAscii(text, length)) {
+		if (length > LONG_STRING || !charset.equals(StandardCharsets.UTF_8) || !writeAscii(text, length)) {
 			byte[] encoded = text.getBytes(charset);
 			write(encoded, 0, encoded.length);
 		}

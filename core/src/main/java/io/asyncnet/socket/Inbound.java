@@ -67,7 +67,7 @@ final class Inbound {
 			this.nextSize += count;
 			return;
 		}
-		if (this.bytes == NOTHING) {
+		if (this.bytes.length == 0) {
 			start(count);
 		}
 		else if (count > this.bytes.length - this.to) {
@@ -90,7 +90,7 @@ final class Inbound {
 		this.bytes = withRoom(before, this.from, this.to, count);
 		this.to -= this.from;
 		this.from = 0;
-		if (this.bytes != before) {
+		if (this.bytes.length != before.length) {
 			giveScratchBack();
 		}
 	}

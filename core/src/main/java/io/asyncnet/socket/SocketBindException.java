@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.net.SocketAddress;
+import java.util.Locale;
 
 import io.asyncnet.AsyncNetException;
 
@@ -19,7 +20,8 @@ public final class SocketBindException extends AsyncNetException {
 	private final transient SocketAddress address;
 
 	SocketBindException(String listener, SocketAddress address, Throwable cause) {
-		super("Listener '%s' cannot be bound to %s: %s".formatted(listener, address, cause.getMessage()), cause);
+		super(String.format(Locale.ROOT, "Listener '%s' cannot be bound to %s: %s", listener, address,
+				cause.getMessage()), cause);
 		this.listener = listener;
 		this.address = address;
 	}

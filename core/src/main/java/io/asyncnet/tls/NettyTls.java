@@ -1,6 +1,7 @@
 package io.asyncnet.tls;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -64,8 +65,10 @@ public final class NettyTls {
 			return new NettyTls(builder.build(), engine, options.handshakeTimeout().toMillis());
 		}
 		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
-			throw new TlsException("TLS context with protocols %s and ciphers %s cannot be built: %s"
-				.formatted(protocols, options.ciphers(), ex.getMessage()), ex);
+			throw new TlsException(
+					String.format(Locale.ROOT, "TLS context with protocols %s and ciphers %s cannot be built: %s",
+							protocols, options.ciphers(), ex.getMessage()),
+					ex);
 		}
 	}
 

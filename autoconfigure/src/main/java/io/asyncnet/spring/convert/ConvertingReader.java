@@ -112,10 +112,10 @@ final class ConvertingReader implements PayloadReader {
 			payload = convert(frame.toByteArray());
 		}
 		catch (RuntimeException ex) {
-			throw FrameConversionException.payload(length, this.type, ex);
+			throw new FrameConversionException(length, this.type, ex);
 		}
 		if (payload == null && this.required) {
-			throw FrameConversionException.noPayload(length, this.type);
+			throw new FrameConversionException(length, this.type);
 		}
 		return payload;
 	}

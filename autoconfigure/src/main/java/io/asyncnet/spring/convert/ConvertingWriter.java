@@ -57,7 +57,7 @@ final class ConvertingWriter implements ReplyWriter {
 			return (message != null) ? message.getPayload() : null;
 		}
 		catch (RuntimeException ex) {
-			throw FrameConversionException.reply(reply.getClass(), ex);
+			throw new ReplyConversionException(reply.getClass(), "its MessageConverter failed", ex);
 		}
 	}
 
@@ -72,7 +72,7 @@ final class ConvertingWriter implements ReplyWriter {
 			replies.add(buffer);
 		}
 		else {
-			throw FrameConversionException.noConverter(type);
+			throw new ReplyConversionException(type, "no MessageConverter writes it as bytes or text", null);
 		}
 	}
 

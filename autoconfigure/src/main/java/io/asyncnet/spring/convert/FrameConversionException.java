@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * A frame that no converter could make a payload of, or a reply that none could make a
- * frame of. The message says nothing about the content; that of the cause, which comes
- * from the converter, may.
+ * A frame that no payload could be made of. It is the peer's doing, so nothing in it
+ * shows what the peer sent, and it has no stack trace: what the converter says, which may
+ * quote the frame, is in {@link #failure()} rather than in the cause, which every log
+ * prints.
  *
  * @since 0.1.0
  */
@@ -18,41 +19,42 @@ public final class FrameConversionException extends AsyncNetException {
 
 	private final Class<?> type;
 
-	private FrameConversionException(String message, Class<?> type, @Nullable Throwable cause) {
-		super(message, cause);
+	private final @Nullable RuntimeException failure;
+
+	FrameConversionException(int length, Class<?> type, RuntimeException failure) {
+		super("Frame of " + length + " bytes cannot be converted to " + type.getTypeName() + " ("
+				+ NestedExceptionUtils.getMostSpecificCause(failure).getClass().getSimpleName() + ")");
 		this.type = type;
+		this.failure = failure;
 	}
 
-	static FrameConversionException payload(int length, Class<?> type, Throwable cause) {
-		return new FrameConversionException("Frame of " + length + " bytes cannot be converted to " + type.getTypeName()
-				+ " (" + reason(cause) + ")", type, cause);
-	}
-
-	static FrameConversionException noPayload(int length, Class<?> type) {
-		return new FrameConversionException("Frame of " + length + " bytes has no value of type " + type.getTypeName()
-				+ ", which the handler requires", type, null);
-	}
-
-	static FrameConversionException reply(Class<?> type, Throwable cause) {
-		return new FrameConversionException(
-				"Reply of type " + type.getTypeName() + " cannot be converted (" + reason(cause) + ")", type, cause);
-	}
-
-	static FrameConversionException noConverter(Class<?> type) {
-		return new FrameConversionException("Reply of type " + type.getTypeName()
-				+ " cannot be converted: no MessageConverter writes it as bytes or text", type, null);
-	}
-
-	private static String reason(Throwable cause) {
-		return NestedExceptionUtils.getMostSpecificCause(cause).getClass().getSimpleName();
+	FrameConversionException(int length, Class<?> type) {
+		super("Frame of " + length + " bytes has no value of type " + type.getTypeName()
+				+ ", which the handler requires");
+		this.type = type;
+		this.failure = null;
 	}
 
 	/**
-	 * Return the type of the payload or of the reply.
+	 * Return the type of the payload.
 	 * @return the type
 	 */
 	public Class<?> type() {
 		return this.type;
+	}
+
+	/**
+	 * Return what the converter threw.
+	 * @return the exception, whose message may quote the frame, or {@code null} if the
+	 * frame stands for {@code null}
+	 */
+	public @Nullable RuntimeException failure() {
+		return this.failure;
+	}
+
+	@Override
+	public Throwable fillInStackTrace() {
+		return this;
 	}
 
 }

@@ -34,7 +34,7 @@ public final class FrameConverters {
 	 * @param validator what validates payloads that are to be validated, or {@code null}
 	 */
 	public FrameConverters(Collection<? extends MessageConverter> converters, @Nullable Validator validator) {
-		this.converter = (!converters.isEmpty()) ? new CompositeMessageConverter(List.copyOf(converters)) : null;
+		this.converter = converters.isEmpty() ? null : new CompositeMessageConverter(List.copyOf(converters));
 		this.validator = validator;
 	}
 

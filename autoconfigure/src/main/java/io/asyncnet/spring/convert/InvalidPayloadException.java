@@ -7,7 +7,8 @@ import java.util.List;
 import io.asyncnet.AsyncNetException;
 
 /**
- * A payload that was converted and then found to be invalid.
+ * A payload that was converted and then found to be invalid. It is the peer's doing, so
+ * it has no stack trace.
  *
  * @since 0.1.0
  */
@@ -41,6 +42,11 @@ public final class InvalidPayloadException extends AsyncNetException {
 	 */
 	public List<String> violations() {
 		return Collections.unmodifiableList(this.violations);
+	}
+
+	@Override
+	public Throwable fillInStackTrace() {
+		return this;
 	}
 
 }

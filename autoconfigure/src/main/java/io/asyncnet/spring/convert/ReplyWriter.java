@@ -14,7 +14,7 @@ public interface ReplyWriter {
 	 * Convert a reply.
 	 * @param reply what the handler returned
 	 * @param replies where its frame goes
-	 * @throws FrameConversionException if the reply cannot be converted
+	 * @throws ReplyConversionException if the reply cannot be converted
 	 * @throws IllegalArgumentException if the framing cannot carry it as one frame
 	 */
 	void write(Object reply, Replies replies);

@@ -63,7 +63,7 @@ final class FrameCallLinker {
 		}
 		FrameCallLinker linker = new FrameCallLinker(bean, lookup, handle, arguments);
 		try {
-			return (!NativeDetector.inNativeImage()) ? linker.generated() : linker.byHandle();
+			return NativeDetector.inNativeImage() ? linker.byHandle() : linker.generated();
 		}
 		catch (LambdaConversionException ex) {
 			// Slower, but just as correct.
@@ -72,11 +72,11 @@ final class FrameCallLinker {
 	}
 
 	private FrameCall generated() throws LambdaConversionException {
-		boolean replies = this.handle.type().returnType() != void.class;
+		Class<?> returns = this.handle.type().returnType();
 		return switch (this.arguments.length) {
-			case 0 -> (replies) ? supplier() : runnable();
-			case 1 -> (replies) ? function(this.arguments[0]) : consumer(this.arguments[0]);
-			case 2 -> (replies) ? biFunction(this.arguments[0], this.arguments[1])
+			case 0 -> (returns != void.class) ? supplier() : runnable();
+			case 1 -> (returns != void.class) ? function(this.arguments[0]) : consumer(this.arguments[0]);
+			case 2 -> (returns != void.class) ? biFunction(this.arguments[0], this.arguments[1])
 					: biConsumer(this.arguments[0], this.arguments[1]);
 			default -> byHandle();
 		};

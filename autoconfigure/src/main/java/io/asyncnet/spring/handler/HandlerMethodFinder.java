@@ -9,6 +9,8 @@ import java.util.Map;
 
 import io.asyncnet.spring.annotation.Execution;
 import io.asyncnet.spring.annotation.SocketHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -26,6 +28,8 @@ import org.springframework.util.ClassUtils;
  * Finds the handler methods of all beans by their types; creates no bean.
  */
 final class HandlerMethodFinder {
+
+	private static final Log logger = LogFactory.getLog(HandlerMethodFinder.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -49,6 +53,17 @@ final class HandlerMethodFinder {
 		if (ScopedProxyUtils.isScopedTarget(beanName)) {
 			return null;
 		}
+		try {
+			return determineTargetType(beanName);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// As Spring does when it looks for event listeners: not this bean's time yet.
+			logger.debug("Cannot tell the class of bean '" + beanName + "'", ex);
+			return null;
+		}
+	}
+
+	private @Nullable Class<?> determineTargetType(String beanName) {
 		Class<?> type = AutoProxyUtils.determineTargetClass(this.beanFactory, beanName);
 		if (type != null && ScopedObject.class.isAssignableFrom(type)) {
 			String targetName = ScopedProxyUtils.getTargetBeanName(beanName);
@@ -68,9 +83,7 @@ final class HandlerMethodFinder {
 	}
 
 	private void addMethods(String beanName, Class<?> type, Map<String, HandlerMethod> handlers) {
-		MetadataLookup<SocketHandler> annotation = (method) -> AnnotatedElementUtils.findMergedAnnotation(method,
-				SocketHandler.class);
-		Map<Method, SocketHandler> methods = MethodIntrospector.selectMethods(type, annotation);
+		Map<Method, SocketHandler> methods = annotatedMethods(beanName, type);
 		SocketHandler shared = AnnotatedElementUtils.findMergedAnnotation(type, SocketHandler.class);
 		if (shared != null && methods.isEmpty()) {
 			throw new SocketHandlerException(
@@ -85,6 +98,19 @@ final class HandlerMethodFinder {
 			.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
 			.map((entry) -> handlerMethod(beanName, type, entry.getKey(), entry.getValue(), shared))
 			.forEach((handler) -> add(handler, handlers));
+	}
+
+	private static Map<Method, SocketHandler> annotatedMethods(String beanName, Class<?> type) {
+		MetadataLookup<SocketHandler> annotation = (method) -> AnnotatedElementUtils.findMergedAnnotation(method,
+				SocketHandler.class);
+		try {
+			return MethodIntrospector.selectMethods(type, annotation);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// A signature with an optional class that is not there, on any of all beans.
+			logger.debug("Cannot look at the methods of bean '" + beanName + "'", ex);
+			return Map.of();
+		}
 	}
 
 	private HandlerMethod handlerMethod(String beanName, Class<?> type, Method method, SocketHandler annotation,

@@ -91,7 +91,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 			if (!configured.contains(method.listener())) {
 				throw method.cannotWork("its listener '" + method.listener() + "' is not configured",
 						"Set 'asyncnet.listeners." + method.listener() + ".port', or change the name in the annotation"
-								+ ((!configured.isEmpty()) ? " to one of " + new TreeSet<>(configured) : "") + ".",
+								+ (configured.isEmpty() ? "" : " to one of " + new TreeSet<>(configured)) + ".",
 						null);
 			}
 		}

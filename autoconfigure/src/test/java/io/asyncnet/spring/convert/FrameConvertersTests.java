@@ -2,6 +2,7 @@ package io.asyncnet.spring.convert;
 
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -17,11 +18,13 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.util.ExceptionUtils;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.GenericMessage;
@@ -33,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class FrameConvertersTests {
+
+	private static final byte[] ABC = "abc".getBytes(StandardCharsets.UTF_8);
 
 	private final FrameConverters json = new FrameConverters(List.of(new JacksonJsonMessageConverter()), null);
 
@@ -47,7 +52,7 @@ class FrameConvertersTests {
 
 	@Test
 	void readsBytes() {
-		assertThat(reader(this.none, "bytes").read(TestFrames.of("abc"))).isEqualTo("abc".getBytes());
+		assertThat(reader(this.none, "bytes").read(TestFrames.of("abc"))).isEqualTo(ABC);
 	}
 
 	@Test
@@ -55,8 +60,7 @@ class FrameConvertersTests {
 		ByteBuffer buffer = (ByteBuffer) reader(this.none, "buffer").read(TestFrames.of("abc"));
 
 		assertThat(buffer).isNotNull();
-		assertThat(buffer.hasArray()).isTrue();
-		assertThat(buffer.array()).isEqualTo("abc".getBytes());
+		assertThat(buffer.put(0, (byte) 'A')).isEqualTo(StandardCharsets.UTF_8.encode("Abc"));
 	}
 
 	@Test
@@ -92,7 +96,9 @@ class FrameConvertersTests {
 		assertThatExceptionOfType(FrameConversionException.class)
 			.isThrownBy(() -> reader.read(TestFrames.of("{\"device\":secret}")))
 			.withMessageContaining("Frame of 17 bytes cannot be converted to " + Reading.class.getName())
-			.withMessageNotContaining("secret")
+			.satisfies((ex) -> assertThat(ExceptionUtils.readStackTrace(ex)).isEqualToIgnoringNewLines(ex.toString())
+				.doesNotContain("secret"))
+			.satisfies((ex) -> assertThat(ex.failure()).isInstanceOf(MessageConversionException.class))
 			.satisfies((ex) -> assertThat(ex.type()).isEqualTo(Reading.class));
 	}
 
@@ -189,8 +195,8 @@ class FrameConvertersTests {
 	@Test
 	void writesTextAndBytesDirectly() {
 		assertThat(write(this.none, "text", "Grüße")).containsExactly("Grüße");
-		assertThat(write(this.none, "bytes", "abc".getBytes())).containsExactly("abc");
-		assertThat(write(this.none, "buffer", ByteBuffer.wrap("abc".getBytes()))).containsExactly("abc");
+		assertThat(write(this.none, "bytes", ABC)).containsExactly("abc");
+		assertThat(write(this.none, "buffer", ByteBuffer.wrap(ABC))).containsExactly("abc");
 	}
 
 	@Test
@@ -211,9 +217,9 @@ class FrameConvertersTests {
 	@Test
 	void writesWhatTheObjectIsWhereTheDeclaredTypeDoesNotSay() {
 		assertThat(write(this.json, "object", "abc")).containsExactly("abc");
-		assertThat(write(this.json, "object", "abc".getBytes())).containsExactly("abc");
-		assertThat(write(this.json, "object", ByteBuffer.wrap("abc".getBytes()))).containsExactly("abc");
-		assertThat(write(this.json, "object", new StringBuilder("abc"))).containsExactly("abc");
+		assertThat(write(this.json, "object", ABC)).containsExactly("abc");
+		assertThat(write(this.json, "object", ByteBuffer.wrap(ABC))).containsExactly("abc");
+		assertThat(write(this.json, "object", CharBuffer.wrap("abc"))).containsExactly("abc");
 		assertThat(write(this.json, "object", 42)).containsExactly("42");
 	}
 
@@ -236,13 +242,13 @@ class FrameConvertersTests {
 	void reportsReplyThatNothingConverts() {
 		FrameConverters converters = new FrameConverters(List.of(new ReadingConverter()), null);
 
-		assertThatExceptionOfType(FrameConversionException.class).isThrownBy(() -> write(converters, "number", 1))
+		assertThatExceptionOfType(ReplyConversionException.class).isThrownBy(() -> write(converters, "number", 1))
 			.withMessageContaining("no MessageConverter writes it");
 	}
 
 	@Test
 	void reportsReplyThatCannotBeConverted() {
-		assertThatExceptionOfType(FrameConversionException.class)
+		assertThatExceptionOfType(ReplyConversionException.class)
 			.isThrownBy(() -> write(this.json, "object", new Broken(1)))
 			.withMessageContaining("Reply of type " + Broken.class.getName() + " cannot be converted");
 	}
@@ -366,8 +372,9 @@ class FrameConvertersTests {
 			if (targetClass != Reading.class) {
 				return null;
 			}
-			String[] parts = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8).split("=");
-			return new Reading(parts[0], Double.parseDouble(parts[1]));
+			String text = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8);
+			int end = text.indexOf('=');
+			return new Reading(text.substring(0, end), Double.parseDouble(text.substring(end + 1)));
 		}
 
 		@Override

@@ -196,7 +196,7 @@ class HandlerAdapterTests {
 
 		@SocketHandler("three")
 		String three(Connection connection, String payload, Connection same) {
-			return payload + " " + (connection == same);
+			return payload + " " + connection.equals(same);
 		}
 
 		@SocketHandler("primitive")
@@ -211,6 +211,7 @@ class HandlerAdapterTests {
 
 	}
 
+	@SuppressWarnings("UnusedMethod")
 	private static final class Hidden {
 
 		@SocketHandler("private")

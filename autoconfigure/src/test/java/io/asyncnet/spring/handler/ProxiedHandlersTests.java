@@ -187,6 +187,7 @@ class ProxiedHandlersTests {
 
 	}
 
+	@SuppressWarnings("UnusedMethod")
 	static class PrivateMethod {
 
 		@SocketHandler("private")
