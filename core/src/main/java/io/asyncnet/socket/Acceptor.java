@@ -22,12 +22,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private final ListenerContext context;
 
+	private final Runnable onRelease;
+
 	private volatile boolean suspended;
 
-	Acceptor(ConnectionPipeline pipeline, ConnectionLimits limits, ListenerContext context) {
+	Acceptor(ConnectionPipeline pipeline, ConnectionLimits limits, ListenerContext context, Runnable onRelease) {
 		this.pipeline = pipeline;
 		this.limits = limits;
 		this.context = context;
+		this.onRelease = onRelease;
 	}
 
 	@Override
@@ -41,19 +44,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		AtomicBoolean released = new AtomicBoolean();
-		child.closeFuture().addListener((future) -> {
-			if (released.compareAndSet(false, true)) {
-				this.limits.release();
-			}
-		});
+		child.closeFuture().addListener((future) -> release(released));
 		this.pipeline.start(child).addListener((registered) -> {
 			if (!registered.isSuccess()) {
 				child.unsafe().closeForcibly();
-				if (released.compareAndSet(false, true)) {
-					this.limits.release();
-				}
+				release(released);
 			}
 		});
+	}
+
+	private void release(AtomicBoolean released) {
+		if (released.compareAndSet(false, true)) {
+			this.limits.release();
+			this.onRelease.run();
+		}
 	}
 
 	@Override

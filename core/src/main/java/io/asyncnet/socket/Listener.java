@@ -45,7 +45,7 @@ public final class Listener implements AutoCloseable {
 		this.context = context;
 		this.limits = ConnectionLimits.of(context.options());
 		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, new Connections()),
-				this.limits, context);
+				this.limits, context, this::completeWhenEnded);
 		this.channel = dispatcher.netty().serverChannel().newChannel();
 		this.localAddress = context.options().bind().address();
 		configure();
@@ -206,7 +206,8 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void completeWhenEnded() {
-		if (this.draining.get() && !this.channel.isOpen() && this.connections.isEmpty()) {
+		if (this.draining.get() && !this.channel.isOpen() && this.connections.isEmpty()
+				&& this.limits.connections() == 0) {
 			this.drained.complete(null);
 		}
 	}

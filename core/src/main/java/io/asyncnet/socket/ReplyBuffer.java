@@ -34,8 +34,12 @@ final class ReplyBuffer extends FrameWriter {
 
 	private boolean frameDeferred;
 
-	ReplyBuffer(Framing framing) {
+	/** Whether another thread than the event loop writes. */
+	private final boolean shared;
+
+	ReplyBuffer(Framing framing, boolean shared) {
 		super(framing, new OutputBuffer(INITIAL_CAPACITY));
+		this.shared = shared;
 		this.last = new ReplySegment(out());
 		this.first = this.last;
 	}
@@ -58,9 +62,11 @@ final class ReplyBuffer extends FrameWriter {
 		takeFrames();
 	}
 
-	/** The replies so far may leave: the next frame may take its time. */
+	/** The next frame may take its time; on the event loop nobody can look meanwhile. */
 	void beginFrame() {
-		this.last.publish();
+		if (this.shared) {
+			this.last.publish();
+		}
 		this.frameDeferred = false;
 	}
 

@@ -56,7 +56,7 @@ final class Turn implements Runnable {
 	Turn(ListenerContext context) {
 		this.context = context;
 		this.handler = context.handler();
-		this.replies = new ReplyBuffer(context.options().framing());
+		this.replies = new ReplyBuffer(context.options().framing(), context.executor() != null);
 	}
 
 	void begin(BatchEngine engine, FrameCutter cutter, Inbound inbound, boolean firstIsCut) {
