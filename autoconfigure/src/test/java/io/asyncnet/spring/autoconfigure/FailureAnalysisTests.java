@@ -62,8 +62,7 @@ class FailureAnalysisTests {
 
 	@Test
 	void unknownBundle(CapturedOutput output) {
-		fails(Echo.class, "asyncnet.listeners.echo.ssl.bundle=quotes",
-				"spring.ssl.bundle.jks.orders.key.alias=any");
+		fails(Echo.class, "asyncnet.listeners.echo.ssl.bundle=quotes", "spring.ssl.bundle.jks.orders.key.alias=any");
 		assertThat(output)
 			.contains("Invalid value 'quotes' for configuration property 'asyncnet.listeners.echo.ssl.bundle'")
 			.contains("There is no SSL bundle of that name, only [orders]")

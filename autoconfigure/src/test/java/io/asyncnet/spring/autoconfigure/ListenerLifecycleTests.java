@@ -89,8 +89,7 @@ class ListenerLifecycleTests {
 	@Test
 	void restartsWithTheContextOnTheSamePort() {
 		this.runner.run((context) -> {
-			ConfigurableApplicationContext source = (ConfigurableApplicationContext) context
-				.getSourceApplicationContext();
+			ConfigurableApplicationContext source = context.getSourceApplicationContext();
 			int port = echo(context).port();
 			source.stop();
 			assertThat(echo(context).isRunning()).isFalse();
@@ -107,8 +106,7 @@ class ListenerLifecycleTests {
 	@Test
 	void startsNoOtherListenerWhenTheContextRestarts() {
 		this.runner.withPropertyValues("asyncnet.listeners.echo.auto-startup=false").run((context) -> {
-			ConfigurableApplicationContext source = (ConfigurableApplicationContext) context
-				.getSourceApplicationContext();
+			ConfigurableApplicationContext source = context.getSourceApplicationContext();
 			source.stop();
 			source.start();
 			assertThat(echo(context).isRunning()).isFalse();
@@ -151,7 +149,7 @@ class ListenerLifecycleTests {
 				client.send("work\n");
 				assertThat(slow.begun.await(5, TimeUnit.SECONDS)).isTrue();
 				CompletableFuture<Void> closed = CompletableFuture
-					.runAsync(((ConfigurableApplicationContext) context.getSourceApplicationContext())::close);
+					.runAsync(context.getSourceApplicationContext()::close);
 				Awaitility.await()
 					.atMost(Duration.ofSeconds(5))
 					.until(() -> !context.getBean(SocketListenerRegistry.class).get("slow").isRunning());

@@ -223,8 +223,8 @@ class ListenerPropertiesWireTests {
 	void stopsHandlingAtTheOutboundBound() {
 		this.runner
 			.withPropertyValues("asyncnet.listeners.big.enabled=true", "asyncnet.listeners.big.port=0",
-					"asyncnet.listeners.big.buffers.outbound-high=8KB", "asyncnet.listeners.big.buffers.outbound-low=4KB",
-					"asyncnet.listeners.big.socket.send-buffer=8KB")
+					"asyncnet.listeners.big.buffers.outbound-high=8KB",
+					"asyncnet.listeners.big.buffers.outbound-low=4KB", "asyncnet.listeners.big.socket.send-buffer=8KB")
 			.run((context) -> {
 				try (TestClient client = TestClient.connect(port(context, "big"))) {
 					client.send("go\r\n".repeat(50));
@@ -240,11 +240,10 @@ class ListenerPropertiesWireTests {
 	@Test
 	void setsTheOptionsOfSockets() {
 		// what the other side cannot see is at least accepted by the system
-		this.runner
-			.withPropertyValues("asyncnet.listeners.echo.socket.no-delay=false",
-					"asyncnet.listeners.echo.socket.keep-alive=false", "asyncnet.listeners.echo.socket.reuse-address=false",
-					"asyncnet.listeners.echo.socket.receive-buffer=16KB", "asyncnet.listeners.echo.socket.send-buffer=16KB",
-					"asyncnet.listeners.echo.backlog=5")
+		this.runner.withPropertyValues("asyncnet.listeners.echo.socket.no-delay=false",
+				"asyncnet.listeners.echo.socket.keep-alive=false", "asyncnet.listeners.echo.socket.reuse-address=false",
+				"asyncnet.listeners.echo.socket.receive-buffer=16KB", "asyncnet.listeners.echo.socket.send-buffer=16KB",
+				"asyncnet.listeners.echo.backlog=5")
 			.run(ListenerPropertiesWireTests::assertEchoes);
 	}
 

@@ -88,10 +88,11 @@ class PropertiesDocumentationTests {
 
 	@Test
 	void documentsTheDefaultsThatAreNotInTheOptions() {
-		assertThat(this.defaults).containsEntry("frame.length-bytes",
-				"`" + PropertiesListenerOptions.DEFAULT_LENGTH_BYTES + "`")
-			.containsEntry("frame.max-length", "`%dKB` for lines, `%dMB` otherwise".formatted(
-					ListenerOptions.DEFAULT_MAX_LINE_LENGTH / 1024, ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))
+		assertThat(this.defaults)
+			.containsEntry("frame.length-bytes", "`" + PropertiesListenerOptions.DEFAULT_LENGTH_BYTES + "`")
+			.containsEntry("frame.max-length",
+					"`%dKB` for lines, `%dMB` otherwise".formatted(ListenerOptions.DEFAULT_MAX_LINE_LENGTH / 1024,
+							ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))
 			.containsEntry("ssl.client-auth", "`" + lowerCase(TlsOptions.DEFAULTS.clientAuth()) + "`")
 			.containsEntry("ssl.engine", "`" + lowerCase(TlsOptions.DEFAULTS.engine()) + "`")
 			.containsEntry("ssl.handshake-timeout", "`" + TlsOptions.DEFAULTS.handshakeTimeout().toSeconds() + "s`")

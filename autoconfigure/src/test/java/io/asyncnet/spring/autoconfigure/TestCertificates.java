@@ -33,10 +33,7 @@ final class TestCertificates {
 			.addSanDnsName("localhost")
 			.addExtendedKeyUsageServerAuth()
 			.buildIssuedBy(this.authority);
-		this.client = builder.copy()
-			.subject("CN=client")
-			.addExtendedKeyUsageClientAuth()
-			.buildIssuedBy(this.authority);
+		this.client = builder.copy().subject("CN=client").addExtendedKeyUsageClientAuth().buildIssuedBy(this.authority);
 		this.stranger = builder.copy()
 			.subject("CN=stranger")
 			.addExtendedKeyUsageClientAuth()

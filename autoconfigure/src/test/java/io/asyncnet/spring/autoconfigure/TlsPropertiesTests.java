@@ -158,17 +158,14 @@ class TlsPropertiesTests {
 
 	@Test
 	void knowsTheKeyStoresOfJksBundlesToo() {
-		this.plain
-			.withBean(SslBundles.class,
-					() -> new DefaultSslBundleRegistry("own", own()))
+		this.plain.withBean(SslBundles.class, () -> new DefaultSslBundleRegistry("own", own()))
 			.withPropertyValues("asyncnet.listeners.who.ssl.bundle=own")
 			.run((context) -> assertThat(ask(context, null)).isEqualTo("TLSv1.3 nobody"));
 	}
 
 	private static SslBundle own() {
 		try {
-			return SslBundle
-				.of(SslStoreBundle.of(certificates.server.toKeyStore("x".toCharArray()), "x", null));
+			return SslBundle.of(SslStoreBundle.of(certificates.server.toKeyStore("x".toCharArray()), "x", null));
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
@@ -179,7 +176,8 @@ class TlsPropertiesTests {
 	void refusesSettingsWithoutABundle() {
 		for (String setting : List.of("client-auth=need", "handshake-timeout=5s", "engine=jdk")) {
 			assertInvalid(this.plain.withPropertyValues("asyncnet.listeners.who.ssl." + setting),
-					"ssl." + setting.substring(0, setting.indexOf('=')), "'asyncnet.listeners.who.ssl.bundle' is not set");
+					"ssl." + setting.substring(0, setting.indexOf('=')),
+					"'asyncnet.listeners.who.ssl.bundle' is not set");
 		}
 		assertInvalid(this.plain.withPropertyValues("asyncnet.listeners.who.ssl.enabled=true"), "ssl.bundle",
 				"'asyncnet.listeners.who.ssl.enabled'");

@@ -197,8 +197,8 @@ class SocketMetricsTests {
 		assertThat(meter.getId().getType()).isEqualTo(documented.getType());
 		assertThat(meter.getId().getDescription()).isEqualTo(documented.getDescription());
 		assertThat(meter.getId().getTags()).extracting(Tag::getKey).containsExactlyInAnyOrderElementsOf(keys);
-		assertThat(meter.measure()).anySatisfy((measurement) -> assertThat(measurement.getStatistic())
-			.isIn(Statistic.COUNT, Statistic.VALUE));
+		assertThat(meter.measure())
+			.anySatisfy((measurement) -> assertThat(measurement.getStatistic()).isIn(Statistic.COUNT, Statistic.VALUE));
 	}
 
 	private double count(String name, String... tags) {

@@ -67,7 +67,8 @@ class AsyncNetMetricsAutoConfigurationTests {
 	void leavesNoMeterInARegistryThatOutlivesTheContext() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		try {
-			this.runner.withBean("registry", MeterRegistry.class, () -> registry, (bean) -> bean.setDestroyMethodName(""))
+			this.runner
+				.withBean("registry", MeterRegistry.class, () -> registry, (bean) -> bean.setDestroyMethodName(""))
 				.run((context) -> assertThat(registry.getMeters()).isNotEmpty());
 
 			assertThat(registry.isClosed()).isFalse();
