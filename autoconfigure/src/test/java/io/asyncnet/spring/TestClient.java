@@ -65,6 +65,15 @@ public final class TestClient implements AutoCloseable {
 		}
 	}
 
+	/** Return what comes before the next LF. */
+	public String receiveLine() {
+		StringBuilder line = new StringBuilder();
+		for (byte[] next = receiveBytes(1); next.length == 1 && next[0] != '\n'; next = receiveBytes(1)) {
+			line.append((char) next[0]);
+		}
+		return line.toString();
+	}
+
 	public String exchange(String text) {
 		return send(text + "\r\n").receive(text.length() + 2).stripTrailing();
 	}

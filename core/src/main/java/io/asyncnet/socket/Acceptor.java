@@ -38,8 +38,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		Channel child = (Channel) msg;
 		RejectReason rejected = this.limits.acquire();
 		if (rejected != null) {
-			child.unsafe().closeForcibly();
+			// counted before the peer can notice
 			this.context.observer().rejected(rejected);
+			child.unsafe().closeForcibly();
 			this.context.log().rejected(rejected, this.limits.limit(rejected));
 			return;
 		}

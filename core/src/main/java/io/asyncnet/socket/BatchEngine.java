@@ -84,8 +84,12 @@ final class BatchEngine {
 			return;
 		}
 		this.inbound.append(bytes);
-		if (this.inbound.size() >= this.context.options().buffers().inbound()) {
-			// a batch that is full is handled before more is read
+		if (this.context.encrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
+			// A batch that is full is handled before more is read. With TLS a batch is
+			// what
+			// came in one record: a close_notify right behind it ends our side as well,
+			// in
+			// TLS 1.2 and with BoringSSL, and the replies have to leave before.
 			proceed();
 			pauseReadingAtBound();
 		}
@@ -192,7 +196,7 @@ final class BatchEngine {
 			this.loopState.giveBack(turn);
 			this.inbound.consumed(this.inbound.from());
 			this.state = State.YIELDED;
-			this.life.retry(this::resume);
+			this.life.refused(executor, this::resume);
 		}
 	}
 

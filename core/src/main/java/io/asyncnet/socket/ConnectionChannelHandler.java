@@ -92,6 +92,10 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		if (event instanceof SslHandshakeCompletionEvent handshake) {
 			handshakeDone(ctx, handshake);
 		}
+		else if (event instanceof ChannelInputShutdownEvent && this.context.encrypted() && !this.secured) {
+			// the TLS handler would wait for its handshake's timeout
+			refuseTls();
+		}
 		else if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
 			connection().engine().inputEnded();
 		}
@@ -119,7 +123,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** The peer does with TLS what no honest peer has a reason to. */
+	/**
+	 * The peer leaves before TLS is there, or does what no honest peer has a reason to.
+	 */
 	void refuseTls() {
 		connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
 	}

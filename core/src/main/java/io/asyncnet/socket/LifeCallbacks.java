@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -79,13 +80,16 @@ final class LifeCallbacks {
 		}
 		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
-			retry(() -> call(callback, then));
+			refused(executor, () -> call(callback, then));
 		}
 	}
 
-	/** Try again what the executor has refused. */
-	void retry(Runnable task) {
-		if (!this.loop.isShuttingDown()) {
+	/** Try again what the executor has refused, unless it has been shut down. */
+	void refused(Executor executor, Runnable task) {
+		if (executor instanceof ExecutorService service && service.isShutdown()) {
+			this.connection.abort(CloseReason.SERVER_SHUTDOWN);
+		}
+		else if (!this.loop.isShuttingDown()) {
 			this.loop.schedule(task, EXECUTOR_RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}

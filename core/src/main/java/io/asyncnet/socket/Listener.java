@@ -156,7 +156,9 @@ public final class Listener implements AutoCloseable {
 	public CompletableFuture<Void> drain(Duration grace) {
 		if (this.draining.compareAndSet(false, true)) {
 			this.channel.close().addListener((closed) -> {
-				this.connections.forEach((connection) -> connection.execute(connection::drain));
+				if (!grace.isZero()) {
+					this.connections.forEach((connection) -> connection.execute(connection::drain));
+				}
 				completeWhenEnded();
 			});
 		}

@@ -5,10 +5,12 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
@@ -16,6 +18,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +63,40 @@ public final class NettyTls {
 			if (trust != null) {
 				builder.trustManager(trust);
 			}
-			builder.ciphers(options.ciphers().isEmpty() ? AEAD_CIPHERS : options.ciphers(),
-					SupportedCipherSuiteFilter.INSTANCE);
-			return new NettyTls(builder.build(), engine, options.handshakeTimeout().toMillis());
+			if (options.ciphers().isEmpty()) {
+				builder.ciphers(AEAD_CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+			}
+			else {
+				builder.ciphers(options.ciphers(), IdentityCipherSuiteFilter.INSTANCE);
+			}
+			SslContext context = builder.build();
+			checkUsable(context, protocols);
+			return new NettyTls(context, engine, options.handshakeTimeout().toMillis());
 		}
 		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
 			throw new TlsException(
 					String.format(Locale.ROOT, "TLS context with protocols %s and ciphers %s cannot be built: %s",
 							protocols, options.ciphers(), ex.getMessage()),
 					ex);
+		}
+	}
+
+	/**
+	 * Some engines notice only with the first connection, or never, what they do not
+	 * know.
+	 */
+	private static void checkUsable(SslContext context, List<String> protocols) {
+		SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
+		try {
+			List<String> supported = List.of(engine.getSupportedProtocols());
+			for (String protocol : protocols) {
+				if (!supported.contains(protocol)) {
+					throw new IllegalArgumentException("Protocol " + protocol + " is none of " + supported);
+				}
+			}
+		}
+		finally {
+			ReferenceCountUtil.release(engine);
 		}
 	}
 

@@ -112,7 +112,7 @@ final class PropertiesTlsContexts {
 			List<String> known = this.bundles.getBundleNames();
 			throw key.invalid("ssl.bundle", name,
 					"There is no SSL bundle of that name%s. Define it as 'spring.ssl.bundle.pem.%s' or 'spring.ssl.bundle.jks.%s'"
-						.formatted((!known.isEmpty()) ? ", only " + known : " nor any other", name, name));
+						.formatted(known.isEmpty() ? " nor any other" : ", only " + known, name, name));
 		}
 	}
 

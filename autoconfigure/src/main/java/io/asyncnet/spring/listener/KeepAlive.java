@@ -49,9 +49,7 @@ final class KeepAlive {
 				end.await();
 			}
 			catch (InterruptedException ex) {
-				// nobody who stops a listener interrupts, so it was not meant for this
-				// thread
-				Thread.interrupted();
+				// not meant for this thread: who stops a listener does not interrupt
 			}
 		}
 	}

@@ -53,7 +53,8 @@ final class ListenerLog {
 	}
 
 	private static String text(Framing framing) {
-		return framing.toString();
+		String name = framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+		return name + " up to " + framing.maxLength() + " bytes";
 	}
 
 	private static String text(@Nullable TlsContext tls) {

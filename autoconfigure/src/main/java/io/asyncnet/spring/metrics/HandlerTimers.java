@@ -40,7 +40,7 @@ final class HandlerTimers implements HandlerCalls.Recorder {
 
 	private Timer failure(Class<?> type) {
 		String name = type.getSimpleName();
-		return timer(ListenerMetrics.FAILURE, (!name.isEmpty()) ? name : type.getName());
+		return timer(ListenerMetrics.FAILURE, name.isEmpty() ? type.getName() : name);
 	}
 
 	private Timer timer(String outcome, String exception) {

@@ -1,6 +1,7 @@
 package io.asyncnet.spring.metrics;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +36,9 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	private final Counter accepted;
 
-	private final Counter[] rejected;
+	private final Map<RejectReason, Counter> rejected;
 
-	private final Counter[] closed;
+	private final Map<CloseReason, Counter> closed;
 
 	private final Timer duration;
 
@@ -59,9 +60,9 @@ final class ListenerMetrics implements ConnectionObserver {
 		meters.gauge(SocketMeters.CONNECTIONS_ACTIVE, this.active::sum, listener);
 		meters.gauge(SocketMeters.INBOUND_PAUSED, this.paused::sum, listener);
 		this.accepted = meters.counter(SocketMeters.CONNECTIONS_ACCEPTED, listener);
-		this.rejected = byOrdinal(RejectReason.values(),
+		this.rejected = counters(RejectReason.class,
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_REJECTED, listener, lowerCase(reason)));
-		this.closed = byOrdinal(CloseReason.values(),
+		this.closed = counters(CloseReason.class,
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_CLOSED, listener, lowerCase(reason)));
 		this.duration = meters.timer(SocketMeters.CONNECTION_DURATION, listener);
 		this.bytesReceived = meters.counter(SocketMeters.BYTES_RECEIVED, listener);
@@ -75,8 +76,16 @@ final class ListenerMetrics implements ConnectionObserver {
 		this.failedHandshakes = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, NONE, FAILURE);
 	}
 
-	private static <E extends Enum<E>> Counter[] byOrdinal(E[] values, Function<E, Counter> counter) {
-		return Arrays.stream(values).map(counter).toArray(Counter[]::new);
+	private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type, Function<E, Counter> counter) {
+		Map<E, Counter> counters = new EnumMap<>(type);
+		EnumSet.allOf(type).forEach((value) -> counters.put(value, counter.apply(value)));
+		return counters;
+	}
+
+	private static void increment(@Nullable Counter counter) {
+		if (counter != null) {
+			counter.increment();
+		}
 	}
 
 	private static String lowerCase(Enum<?> value) {
@@ -91,24 +100,24 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	@Override
 	public void rejected(RejectReason reason) {
-		this.rejected[reason.ordinal()].increment();
+		increment(this.rejected.get(reason));
 	}
 
 	@Override
 	public void closed(Connection connection, CloseReason reason, long nanos) {
 		this.active.decrement();
-		this.closed[reason.ordinal()].increment();
+		increment(this.closed.get(reason));
 		this.duration.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	@Override
 	public void bytesReceived(long count) {
-		this.bytesReceived.increment(count);
+		this.bytesReceived.increment((double) count);
 	}
 
 	@Override
 	public void bytesSent(long count) {
-		this.bytesSent.increment(count);
+		this.bytesSent.increment((double) count);
 	}
 
 	@Override

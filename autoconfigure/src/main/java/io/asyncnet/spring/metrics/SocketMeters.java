@@ -69,6 +69,7 @@ enum SocketMeters implements MeterDocumentation {
 
 	private final @Nullable String baseUnit;
 
+	@SuppressWarnings("ImmutableEnumChecker") // handed out as a copy only
 	private final KeyName[] keyNames;
 
 	SocketMeters(String meterName, Meter.Type type, String description, @Nullable String baseUnit,

@@ -35,7 +35,8 @@ class PropertiesListenerOptionsTests {
 	void mapsWhereToListen() throws Exception {
 		ListenerOptions.Bind bind = map("address=127.0.0.1", "port=7000", "backlog=5").bind();
 
-		assertThat(bind.address()).isEqualTo(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 7000));
+		assertThat(bind.address())
+			.isEqualTo(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), 7000));
 		assertThat(bind.backlog()).isEqualTo(5);
 	}
 
