@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.asyncnet.dispatch.Dispatcher;
@@ -15,6 +16,7 @@ import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.Listener;
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.SocketBindException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -25,6 +27,10 @@ import org.springframework.context.ApplicationEventPublisher;
  * @since 0.1.0
  */
 public final class SocketListener {
+
+	private static final int REBIND_ATTEMPTS = 20;
+
+	private static final Duration REBIND_PAUSE = Duration.ofMillis(10);
 
 	private final Dispatcher dispatcher;
 
@@ -42,7 +48,7 @@ public final class SocketListener {
 
 	private @Nullable CompletableFuture<Void> stopping; // guarded by lock
 
-	private SocketAddress bindAddress; // guarded by lock
+	private @Nullable SocketAddress lastAddress; // guarded by lock
 
 	private boolean closed; // guarded by lock
 
@@ -53,7 +59,6 @@ public final class SocketListener {
 		this.keepAlive = keepAlive;
 		this.spec = spec;
 		this.observer = CompositeConnectionObserver.of(spec.observers());
-		this.bindAddress = spec.options().bind().address();
 	}
 
 	/**
@@ -160,7 +165,7 @@ public final class SocketListener {
 				Listener bound = bind();
 				this.listener = bound;
 				address = bound.localAddress();
-				this.bindAddress = address;
+				this.lastAddress = address;
 				this.keepAlive.acquire();
 			}
 		}
@@ -244,8 +249,28 @@ public final class SocketListener {
 			throw new IllegalStateException(
 					"Listener '%s' cannot be started: the application has ended".formatted(name()));
 		}
-		ListenerOptions options = options().withAddress(this.bindAddress);
 		ConnectionHandler handler = this.spec.handler().get();
+		SocketAddress last = this.lastAddress;
+		return (last != null) ? bindAgain(options().withAddress(last), handler) : bind(options(), handler);
+	}
+
+	/**
+	 * With the JDK's selectors the port of a closed listener is free only after the next
+	 * round of its event loop, which may come after the listener has been closed.
+	 */
+	private Listener bindAgain(ListenerOptions options, ConnectionHandler handler) {
+		for (int attempt = 1; attempt < REBIND_ATTEMPTS; attempt++) {
+			try {
+				return bind(options, handler);
+			}
+			catch (SocketBindException ex) {
+				LockSupport.parkNanos(REBIND_PAUSE.toNanos());
+			}
+		}
+		return bind(options, handler);
+	}
+
+	private Listener bind(ListenerOptions options, ConnectionHandler handler) {
 		try {
 			Listener bound = Listener.bind(this.dispatcher, options, handler, this.observer).join();
 			ListenerLog.started(options, bound.localAddress(), handler, this.dispatcher.transport());
