@@ -1,0 +1,103 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.asyncnet.dispatch.Transport;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of the dispatcher, the handler executor and all listeners.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("asyncnet")
+public class AsyncNetProperties {
+
+	/**
+	 * Listeners by their names.
+	 */
+	private Map<String, ListenerProperties> listeners = new LinkedHashMap<>();
+
+	private final Dispatcher dispatcher = new Dispatcher();
+
+	private final Executor executor = new Executor();
+
+	public Map<String, ListenerProperties> getListeners() {
+		return this.listeners;
+	}
+
+	public void setListeners(Map<String, ListenerProperties> listeners) {
+		this.listeners = listeners;
+	}
+
+	public Dispatcher getDispatcher() {
+		return this.dispatcher;
+	}
+
+	public Executor getExecutor() {
+		return this.executor;
+	}
+
+	/**
+	 * Properties of the event loops.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Dispatcher {
+
+		/**
+		 * System interface that event loops wait on.
+		 */
+		private @Nullable Transport transport;
+
+		/**
+		 * Number of event loops, one thread each. By default one for each available
+		 * processor.
+		 */
+		private @Nullable Integer threads;
+
+		public @Nullable Transport getTransport() {
+			return this.transport;
+		}
+
+		public void setTransport(@Nullable Transport transport) {
+			this.transport = transport;
+		}
+
+		public @Nullable Integer getThreads() {
+			return this.threads;
+		}
+
+		public void setThreads(@Nullable Integer threads) {
+			this.threads = threads;
+		}
+
+	}
+
+	/**
+	 * Properties of the threads that blocking handlers run on.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Executor {
+
+		/**
+		 * Number of platform threads for handlers at most. Has no effect with virtual
+		 * threads.
+		 */
+		private @Nullable Integer threads;
+
+		public @Nullable Integer getThreads() {
+			return this.threads;
+		}
+
+		public void setThreads(@Nullable Integer threads) {
+			this.threads = threads;
+		}
+
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/**
+ * Runs blocking handlers, on virtual threads or on a bounded pool of platform threads,
+ * and interrupts what still runs when it is closed: by then every listener has had its
+ * grace period.
+ */
+sealed interface HandlerExecutor extends Executor, AutoCloseable {
+
+	String THREAD_NAME_PREFIX = "asyncnet-handler-";
+
+	/** How long threads may take to notice that they have been interrupted. */
+	Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	@Override
+	void close();
+
+	static HandlerExecutor virtual() {
+		return new VirtualThreads(new VirtualThreadTaskExecutor(THREAD_NAME_PREFIX).getVirtualThreadFactory());
+	}
+
+	/**
+	 * Create a pool.
+	 * @param threads number of threads at most
+	 * @param queueCapacity tasks that may wait for a thread
+	 * @return the pool
+	 */
+	static HandlerExecutor platform(int threads, int queueCapacity) {
+		return new PlatformThreads(threads, queueCapacity);
+	}
+
+	/** One virtual thread for each task. */
+	final class VirtualThreads implements HandlerExecutor {
+
+		private final ThreadFactory factory;
+
+		private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+		private volatile boolean closed;
+
+		VirtualThreads(ThreadFactory factory) {
+			this.factory = factory;
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			Thread thread = this.factory.newThread(() -> {
+				try {
+					task.run();
+				}
+				finally {
+					this.running.remove(Thread.currentThread());
+				}
+			});
+			this.running.add(thread);
+			if (this.closed) {
+				this.running.remove(thread);
+				throw new RejectedExecutionException("The executor for handlers is closed");
+			}
+			thread.start();
+		}
+
+		@Override
+		public void close() {
+			this.closed = true;
+			this.running.forEach(Thread::interrupt);
+		}
+
+	}
+
+	/** A pool of platform threads. */
+	final class PlatformThreads implements HandlerExecutor {
+
+		private final ThreadPoolExecutor pool;
+
+		PlatformThreads(int threads, int queueCapacity) {
+			AtomicInteger number = new AtomicInteger();
+			this.pool = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES,
+					new LinkedBlockingQueue<>(queueCapacity), (task) -> {
+						Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
+						thread.setDaemon(true);
+						return thread;
+					});
+			this.pool.allowCoreThreadTimeOut(true);
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			this.pool.execute(task);
+		}
+
+		@Override
+		public void close() {
+			this.pool.shutdownNow();
+			try {
+				this.pool.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+	}
+
+}

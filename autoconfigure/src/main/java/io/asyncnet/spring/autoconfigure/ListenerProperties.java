@@ -1,0 +1,246 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+import io.asyncnet.spring.annotation.Execution;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of one listener. What is not set is as in
+ * {@link io.asyncnet.socket.ListenerOptions}.
+ *
+ * @since 0.1.0
+ */
+public class ListenerProperties {
+
+	/**
+	 * Whether the listener exists.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Whether the listener starts with the application.
+	 */
+	private boolean autoStartup = true;
+
+	/**
+	 * Local address to listen on. By default all addresses of the machine.
+	 */
+	private @Nullable InetAddress address;
+
+	/**
+	 * Port to listen on. Any free port with 0, which the listener then keeps.
+	 */
+	private @Nullable Integer port;
+
+	/**
+	 * Connections that the operating system may hold until they are accepted.
+	 */
+	private @Nullable Integer backlog;
+
+	/**
+	 * Where handlers run whose annotation does not say so.
+	 */
+	private @Nullable Execution execution;
+
+	/**
+	 * How bytes are cut into frames.
+	 */
+	private @Nullable FramingType framing;
+
+	private final ListenerFrameProperties frame = new ListenerFrameProperties();
+
+	private final ListenerSslProperties ssl = new ListenerSslProperties();
+
+	private final Limits limits = new Limits();
+
+	private final ListenerTimeoutProperties timeouts = new ListenerTimeoutProperties();
+
+	private final Buffers buffers = new Buffers();
+
+	private final ListenerSocketProperties socket = new ListenerSocketProperties();
+
+	private final Shutdown shutdown = new Shutdown();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	public void setAutoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+	}
+
+	public @Nullable InetAddress getAddress() {
+		return this.address;
+	}
+
+	public void setAddress(@Nullable InetAddress address) {
+		this.address = address;
+	}
+
+	public @Nullable Integer getPort() {
+		return this.port;
+	}
+
+	public void setPort(@Nullable Integer port) {
+		this.port = port;
+	}
+
+	public @Nullable Integer getBacklog() {
+		return this.backlog;
+	}
+
+	public void setBacklog(@Nullable Integer backlog) {
+		this.backlog = backlog;
+	}
+
+	public @Nullable Execution getExecution() {
+		return this.execution;
+	}
+
+	public void setExecution(@Nullable Execution execution) {
+		this.execution = execution;
+	}
+
+	public @Nullable FramingType getFraming() {
+		return this.framing;
+	}
+
+	public void setFraming(@Nullable FramingType framing) {
+		this.framing = framing;
+	}
+
+	public ListenerFrameProperties getFrame() {
+		return this.frame;
+	}
+
+	public ListenerSslProperties getSsl() {
+		return this.ssl;
+	}
+
+	public Limits getLimits() {
+		return this.limits;
+	}
+
+	public ListenerTimeoutProperties getTimeouts() {
+		return this.timeouts;
+	}
+
+	public Buffers getBuffers() {
+		return this.buffers;
+	}
+
+	public ListenerSocketProperties getSocket() {
+		return this.socket;
+	}
+
+	public Shutdown getShutdown() {
+		return this.shutdown;
+	}
+
+	/**
+	 * How many connections the listener takes.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Limits {
+
+		/**
+		 * Connections that may be open at the same time. By default, or with 0, as many
+		 * as the process has file descriptors for, 10000 at most.
+		 */
+		private @Nullable Integer maxConnections;
+
+		public @Nullable Integer getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(@Nullable Integer maxConnections) {
+			this.maxConnections = maxConnections;
+		}
+
+	}
+
+	/**
+	 * How much is buffered for one connection.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Buffers {
+
+		/**
+		 * Size of received data that may wait to be handled until reading stops.
+		 */
+		private @Nullable DataSize inbound;
+
+		/**
+		 * Size of data waiting to be sent at which handling of further frames stops.
+		 */
+		private @Nullable DataSize outboundHigh;
+
+		/**
+		 * Size of data waiting to be sent at which handling goes on.
+		 */
+		private @Nullable DataSize outboundLow;
+
+		public @Nullable DataSize getInbound() {
+			return this.inbound;
+		}
+
+		public void setInbound(@Nullable DataSize inbound) {
+			this.inbound = inbound;
+		}
+
+		public @Nullable DataSize getOutboundHigh() {
+			return this.outboundHigh;
+		}
+
+		public void setOutboundHigh(@Nullable DataSize outboundHigh) {
+			this.outboundHigh = outboundHigh;
+		}
+
+		public @Nullable DataSize getOutboundLow() {
+			return this.outboundLow;
+		}
+
+		public void setOutboundLow(@Nullable DataSize outboundLow) {
+			this.outboundLow = outboundLow;
+		}
+
+	}
+
+	/**
+	 * How the listener stops.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Shutdown {
+
+		/**
+		 * Time that open connections may take to finish what they have begun. By default
+		 * a little less than spring.lifecycle.timeout-per-shutdown-phase.
+		 */
+		private @Nullable Duration gracePeriod;
+
+		public @Nullable Duration getGracePeriod() {
+			return this.gracePeriod;
+		}
+
+		public void setGracePeriod(@Nullable Duration gracePeriod) {
+			this.gracePeriod = gracePeriod;
+		}
+
+	}
+
+}

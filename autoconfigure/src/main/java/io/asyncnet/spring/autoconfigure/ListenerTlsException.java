@@ -1,0 +1,31 @@
+package io.asyncnet.spring.autoconfigure;
+
+import io.asyncnet.AsyncNetException;
+
+/**
+ * A TLS context that cannot be built from a listener's properties.
+ */
+final class ListenerTlsException extends AsyncNetException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String listener;
+
+	private final String bundle;
+
+	ListenerTlsException(String listener, String bundle, Throwable cause) {
+		super("TLS of listener '%s' cannot be set up with SSL bundle '%s': %s".formatted(listener, bundle,
+				cause.getMessage()), cause);
+		this.listener = listener;
+		this.bundle = bundle;
+	}
+
+	String listener() {
+		return this.listener;
+	}
+
+	String bundle() {
+		return this.bundle;
+	}
+
+}

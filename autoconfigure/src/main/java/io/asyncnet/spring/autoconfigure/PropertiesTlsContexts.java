@@ -1,0 +1,153 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.asyncnet.spring.listener.TlsContexts;
+import io.asyncnet.tls.ClientAuth;
+import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.SslStoreBundle;
+import org.springframework.util.StringUtils;
+
+/**
+ * Builds the TLS contexts of listeners from their properties. Key, certificates,
+ * protocols and ciphers come from an SSL bundle of Spring Boot.
+ */
+final class PropertiesTlsContexts {
+
+	private final @Nullable SslBundles bundles;
+
+	private PropertiesTlsContexts(@Nullable SslBundles bundles) {
+		this.bundles = bundles;
+	}
+
+	/**
+	 * Build the contexts of all listeners that have TLS.
+	 * @param listeners the properties of all listeners
+	 * @param bundles the SSL bundles, {@code null} if the application has none
+	 * @return the contexts
+	 */
+	static TlsContexts build(Map<String, ListenerProperties> listeners, @Nullable SslBundles bundles) {
+		PropertiesTlsContexts builder = new PropertiesTlsContexts(bundles);
+		Map<String, TlsContext> contexts = new LinkedHashMap<>();
+		listeners.forEach((name, properties) -> {
+			if (properties.isEnabled() && isEnabled(name, properties.getSsl())) {
+				contexts.put(name, builder.build(name, properties.getSsl()));
+			}
+		});
+		return TlsContexts.of(contexts);
+	}
+
+	/**
+	 * Return whether a listener has TLS.
+	 * @param listener the listener's name
+	 * @param ssl its properties
+	 * @return whether its connections use TLS
+	 */
+	static boolean isEnabled(String listener, ListenerSslProperties ssl) {
+		if (ssl.getEnabled() != null && !ssl.getEnabled()) {
+			return false;
+		}
+		if (StringUtils.hasText(ssl.getBundle())) {
+			return true;
+		}
+		ListenerKey key = new ListenerKey(listener);
+		if (ssl.getEnabled() != null) {
+			throw key.invalid("ssl.bundle", ssl.getBundle(),
+					"TLS is enabled by '%s', so the name of an SSL bundle is needed".formatted(key.of("ssl.enabled")));
+		}
+		onlyWithBundle(key, "ssl.client-auth", ssl.getClientAuth());
+		onlyWithBundle(key, "ssl.handshake-timeout", ssl.getHandshakeTimeout());
+		onlyWithBundle(key, "ssl.engine", ssl.getEngine());
+		return false;
+	}
+
+	private static void onlyWithBundle(ListenerKey key, String name, @Nullable Object value) {
+		if (value != null) {
+			throw key.invalid(name, value,
+					"It has a meaning only with TLS, and '%s' is not set".formatted(key.of("ssl.bundle")));
+		}
+	}
+
+	private TlsContext build(String listener, ListenerSslProperties ssl) {
+		ListenerKey key = new ListenerKey(listener);
+		String name = String.valueOf(ssl.getBundle());
+		SslBundle bundle = bundle(key, name);
+		TlsOptions options = options(key, ssl, bundle.getOptions());
+		try {
+			checkStores(key, name, bundle.getStores(), options.clientAuth());
+			return TlsContext.forServer(bundle.getManagers().getKeyManagerFactory(),
+					bundle.getManagers().getTrustManagerFactory(), options);
+		}
+		catch (InvalidConfigurationPropertyValueException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// key material that does not load is reported by many types, all of them
+			// unchecked
+			throw new ListenerTlsException(listener, name, ex);
+		}
+	}
+
+	private SslBundle bundle(ListenerKey key, String name) {
+		if (this.bundles == null) {
+			throw key.invalid("ssl.bundle", name, "The application has no SSL bundles");
+		}
+		try {
+			return this.bundles.getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			List<String> known = this.bundles.getBundleNames();
+			throw key.invalid("ssl.bundle", name,
+					"There is no SSL bundle of that name%s. Define it as 'spring.ssl.bundle.pem.%s' or 'spring.ssl.bundle.jks.%s'"
+						.formatted(known.isEmpty() ? " nor any other" : ", only " + known, name, name));
+		}
+	}
+
+	private static TlsOptions options(ListenerKey key, ListenerSslProperties ssl, SslOptions bundle) {
+		TlsOptions unset = TlsOptions.DEFAULTS;
+		Duration timeout = ssl.getHandshakeTimeout();
+		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+			throw key.invalid("ssl.handshake-timeout", timeout, "It must be positive");
+		}
+		ClientAuth clientAuth = ssl.getClientAuth();
+		TlsEngine engine = ssl.getEngine();
+		return new TlsOptions((clientAuth != null) ? clientAuth : unset.clientAuth(),
+				list(bundle.getEnabledProtocols(), unset.protocols()), list(bundle.getCiphers(), unset.ciphers()),
+				(engine != null) ? engine : unset.engine(), (timeout != null) ? timeout : unset.handshakeTimeout());
+	}
+
+	private static List<String> list(String @Nullable [] values, List<String> unset) {
+		return (values != null) ? List.of(values) : unset;
+	}
+
+	/**
+	 * Refuse what would not fail before the first handshake, or not at all: with no trust
+	 * store every client certificate would do that any public authority has signed.
+	 */
+	private static void checkStores(ListenerKey key, String bundle, SslStoreBundle stores, ClientAuth clientAuth) {
+		KeyStore keys = stores.getKeyStore();
+		KeyStore trust = stores.getTrustStore();
+		if (keys == null && trust != null) {
+			throw key.invalid("ssl.bundle", bundle, "The SSL bundle has no key store, which a listener needs");
+		}
+		if (keys != null && trust == null && clientAuth != ClientAuth.NONE) {
+			throw key.invalid("ssl.client-auth", clientAuth,
+					"SSL bundle '%s' has no trust store that says which client certificates are trusted"
+						.formatted(bundle));
+		}
+	}
+
+}

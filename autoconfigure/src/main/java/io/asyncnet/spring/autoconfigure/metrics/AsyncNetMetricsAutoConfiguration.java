@@ -1,0 +1,40 @@
+package io.asyncnet.spring.autoconfigure.metrics;
+
+import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.spring.listener.ConnectionObserverFactory;
+import io.asyncnet.spring.metrics.SocketMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of meters for listeners, handlers and the dispatcher.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
+public final class AsyncNetMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	SocketMetrics asyncNetSocketMetrics(MeterRegistry registry, Dispatcher dispatcher) {
+		SocketMetrics metrics = new SocketMetrics(registry);
+		metrics.dispatcher(dispatcher::pendingTasks);
+		return metrics;
+	}
+
+	@Bean
+	ConnectionObserverFactory asyncNetMetricsObserverFactory(SocketMetrics metrics) {
+		return metrics::observer;
+	}
+
+}

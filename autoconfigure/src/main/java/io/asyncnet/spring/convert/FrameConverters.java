@@ -1,0 +1,93 @@
+package io.asyncnet.spring.convert;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.Collection;
+import java.util.List;
+
+import io.asyncnet.socket.Frame;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.validation.Validator;
+
+/**
+ * Chooses, once for each handler method, how its frames are read and its replies written.
+ * {@code String}, {@code byte[]} and {@code ByteBuffer} are read and written directly.
+ * For any other type each frame becomes a message that has the bytes as its payload and
+ * no headers, which the message converters are offered in their order.
+ *
+ * @since 0.1.0
+ */
+public final class FrameConverters {
+
+	private final @Nullable CompositeMessageConverter converter;
+
+	private final @Nullable Validator validator;
+
+	/**
+	 * Create an instance.
+	 * @param converters converters for types other than text and bytes; the first one
+	 * that converts counts
+	 * @param validator what validates payloads that are to be validated, or {@code null}
+	 */
+	public FrameConverters(Collection<? extends MessageConverter> converters, @Nullable Validator validator) {
+		this.converter = converters.isEmpty() ? null : new CompositeMessageConverter(List.copyOf(converters));
+		this.validator = validator;
+	}
+
+	/**
+	 * Choose how frames are read. To learn whether something converts them to the
+	 * parameter's type the converters are offered the frame <code>{}</code>.
+	 * @param parameter the payload parameter of the handler method
+	 * @param charset how text is encoded
+	 * @return the reader
+	 * @throws UnsupportedTypeException if nothing converts frames to the type, or if it
+	 * is to be validated and there is no validator
+	 */
+	public PayloadReader reader(MethodParameter parameter, Charset charset) {
+		PayloadReader reader = directReader(parameter.getParameterType(), charset);
+		if (reader == null) {
+			reader = ConvertingReader.create(this.converter, parameter);
+		}
+		return ValidatingReader.wrap(reader, parameter, this.validator);
+	}
+
+	private static @Nullable PayloadReader directReader(Class<?> type, Charset charset) {
+		if (type == String.class) {
+			return (frame) -> frame.text(charset);
+		}
+		if (type == byte[].class) {
+			return Frame::toByteArray;
+		}
+		if (type == ByteBuffer.class) {
+			return (frame) -> ByteBuffer.wrap(frame.toByteArray());
+		}
+		return null;
+	}
+
+	/**
+	 * Choose how replies are written.
+	 * @param returnType what the handler method returns, or what it promises to return
+	 * later
+	 * @param type the type of the reply
+	 * @param charset how text is encoded
+	 * @return the writer
+	 * @throws UnsupportedTypeException if nothing converts replies of the type
+	 */
+	public ReplyWriter writer(MethodParameter returnType, Class<?> type, Charset charset) {
+		if (type == String.class) {
+			return (reply, replies) -> replies.add((String) reply, charset);
+		}
+		if (type == byte[].class) {
+			return (reply, replies) -> replies.add((byte[]) reply);
+		}
+		if (ByteBuffer.class.isAssignableFrom(type)) {
+			return (reply, replies) -> replies.add((ByteBuffer) reply);
+		}
+		return ConvertingWriter.create(this.converter, returnType, type, charset);
+	}
+
+}

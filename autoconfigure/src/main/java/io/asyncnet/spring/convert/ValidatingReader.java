@@ -1,0 +1,93 @@
+package io.asyncnet.spring.convert;
+
+import java.lang.annotation.Annotation;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.asyncnet.socket.Frame;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.validation.BeanPropertyBindingResult;
+import org.springframework.validation.Errors;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+import org.springframework.validation.SmartValidator;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.ValidationAnnotationUtils;
+
+/**
+ * Validates what another reader has read.
+ */
+final class ValidatingReader implements PayloadReader {
+
+	/** A key of a map comes from the peer, an index of a list does not. */
+	private static final Pattern MAP_KEY = Pattern.compile("\\[[^\\]]*[^\\]0-9][^\\]]*]");
+
+	private final PayloadReader reader;
+
+	private final Validator validator;
+
+	private final Object[] hints;
+
+	private ValidatingReader(PayloadReader reader, Validator validator, Object[] hints) {
+		this.reader = reader;
+		this.validator = validator;
+		this.hints = hints;
+	}
+
+	static PayloadReader wrap(PayloadReader reader, MethodParameter parameter, @Nullable Validator validator) {
+		Object @Nullable [] hints = validationHints(parameter);
+		if (hints == null) {
+			return reader;
+		}
+		if (validator == null) {
+			throw new UnsupportedTypeException("its payload is to be validated and there is no validator",
+					"Add 'org.springframework.boot:spring-boot-starter-validation', or remove the annotation.", null);
+		}
+		return new ValidatingReader(reader, validator, hints);
+	}
+
+	private static Object @Nullable [] validationHints(MethodParameter parameter) {
+		for (Annotation annotation : parameter.getParameterAnnotations()) {
+			Object[] hints = ValidationAnnotationUtils.determineValidationHints(annotation);
+			if (hints != null) {
+				return hints;
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public @Nullable Object read(Frame frame) {
+		Object payload = this.reader.read(frame);
+		if (payload != null && this.validator.supports(payload.getClass())) {
+			validate(payload);
+		}
+		return payload;
+	}
+
+	private void validate(Object payload) {
+		Errors errors = new BeanPropertyBindingResult(payload, "payload");
+		if (this.hints.length > 0 && this.validator instanceof SmartValidator smart) {
+			smart.validate(payload, errors, this.hints);
+		}
+		else {
+			this.validator.validate(payload, errors);
+		}
+		if (errors.hasErrors()) {
+			List<String> violations = errors.getAllErrors().stream().map(ValidatingReader::describe).sorted().toList();
+			throw new InvalidPayloadException(payload.getClass(), violations);
+		}
+	}
+
+	/** Not the error's own text, which holds the value that was refused. */
+	private static String describe(ObjectError error) {
+		String message = (error.getDefaultMessage() != null) ? error.getDefaultMessage() : "is not valid";
+		if (error instanceof FieldError field) {
+			return MAP_KEY.matcher(field.getField()).replaceAll("[]") + " " + message;
+		}
+		return message;
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.asyncnet.spring.handler;
+
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler method with its bean and its arguments.
+ */
+@FunctionalInterface
+interface FrameCall {
+
+	/**
+	 * Make the arguments and call the method.
+	 * @return what the method returns, {@code null} from a {@code void} method
+	 * @throws Throwable exactly what the method throws
+	 */
+	@Nullable Object call(Connection connection, Frame frame) throws Throwable;
+
+}

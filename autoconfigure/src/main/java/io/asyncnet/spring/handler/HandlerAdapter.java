@@ -1,0 +1,60 @@
+package io.asyncnet.spring.handler;
+
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.Executor;
+
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.Frame;
+import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.observation.HandlerCalls.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler method behind a listener: from here a frame takes one more method, the
+ * {@link FrameCall}, to the user's.
+ */
+final class HandlerAdapter implements ConnectionHandler {
+
+	private final FrameCall call;
+
+	private final ReplyStep step;
+
+	private final Recorder recorder;
+
+	private final @Nullable Executor executor;
+
+	HandlerAdapter(FrameCall call, ReplyStep step, Recorder recorder, @Nullable Executor executor) {
+		this.call = call;
+		this.step = step;
+		this.recorder = recorder;
+		this.executor = executor;
+	}
+
+	@Override
+	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+		try {
+			Object result = this.call.call(connection, frame);
+			if (result != null) {
+				this.step.reply(result, frame, replies);
+			}
+		}
+		catch (Exception | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new UndeclaredThrowableException(ex);
+		}
+	}
+
+	@Override
+	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
+		this.recorder.record(nanos, failure);
+	}
+
+	@Override
+	public @Nullable Executor executor() {
+		return this.executor;
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.asyncnet.spring.handler;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import io.asyncnet.spring.annotation.Execution;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.BridgeMethodResolver;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A method that handles the frames of a listener.
+ *
+ * @param listener the listener's name, placeholders resolved
+ * @param execution where the method runs, by its annotations
+ * @param beanName the bean that has the method
+ * @param type the bean's class, not that of a proxy
+ * @param method the method of that class
+ */
+record HandlerMethod(String listener, Execution execution, String beanName, Class<?> type, Method method) {
+
+	/** Return the name for metrics, such as {@code Quotes.quote}. */
+	String name() {
+		return this.type.getSimpleName() + "." + this.method.getName();
+	}
+
+	/**
+	 * Return the parameters; annotations and generics are looked up in super types too.
+	 */
+	MethodParameter[] parameters() {
+		return signature().getMethodParameters();
+	}
+
+	MethodParameter returnType() {
+		return signature().getReturnType();
+	}
+
+	private AnnotatedMethod signature() {
+		Class<?> containingClass = this.type;
+		return new AnnotatedMethod(this.method) {
+
+			@Override
+			protected Class<?> getContainingClass() {
+				return containingClass;
+			}
+
+		};
+	}
+
+	/** Return the method to call on the bean, which may be a proxy. */
+	Method invocableOn(Object bean) {
+		if (Proxy.isProxyClass(bean.getClass())) {
+			return interfaceMethod(bean.getClass());
+		}
+		int modifiers = this.method.getModifiers();
+		if (AopUtils.isCglibProxy(bean) && (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers))) {
+			throw cannotWork(
+					"its bean is proxied and the proxy cannot override the method, which is "
+							+ (Modifier.isPrivate(modifiers) ? "private" : "final"),
+					"Make it a method that can be overridden.", null);
+		}
+		return this.method;
+	}
+
+	private Method interfaceMethod(Class<?> proxy) {
+		return ClassUtils.getAllInterfacesForClassAsSet(proxy)
+			.stream()
+			.flatMap((type) -> Arrays.stream(type.getMethods()))
+			.filter((candidate) -> candidate.getName().equals(this.method.getName()))
+			.filter((candidate) -> implementation(candidate).equals(this.method))
+			.findFirst()
+			.orElseThrow(() -> cannotWork("its bean is proxied and the proxy does not have the method",
+					"Declare the method in an interface of the bean, or have the bean proxied by its class"
+							+ " with 'spring.aop.proxy-target-class=true'.",
+					null));
+	}
+
+	/** Where the interface is generic, its method is implemented by way of a bridge. */
+	private Method implementation(Method candidate) {
+		return BridgeMethodResolver.findBridgedMethod(ClassUtils.getMostSpecificMethod(candidate, this.type));
+	}
+
+	SocketHandlerException cannotWork(String reason, String action, @Nullable Throwable cause) {
+		return new SocketHandlerException("@SocketHandler method " + this + " cannot work: " + reason + ".", action,
+				cause);
+	}
+
+	@Override
+	public String toString() {
+		String parameters = Arrays.stream(this.method.getParameterTypes())
+			.map(Class::getSimpleName)
+			.collect(Collectors.joining(", "));
+		return this.type.getName() + "." + this.method.getName() + "(" + parameters + ")";
+	}
+
+}

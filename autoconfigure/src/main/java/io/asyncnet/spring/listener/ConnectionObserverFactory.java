@@ -1,0 +1,22 @@
+package io.asyncnet.spring.listener;
+
+import io.asyncnet.socket.ConnectionObserver;
+
+/**
+ * Creates what observes the connections of a listener. Every bean of this type is asked
+ * once for each listener, so that an application can observe connections without
+ * replacing what the metrics do.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ConnectionObserverFactory {
+
+	/**
+	 * Create the observer of a listener's connections.
+	 * @param listener the listener's name
+	 * @return the observer, whose methods run on event loops
+	 */
+	ConnectionObserver create(String listener);
+
+}

@@ -1,0 +1,68 @@
+package io.asyncnet.spring.listener;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Locale;
+
+import io.asyncnet.dispatch.Transport;
+import io.asyncnet.framing.Framing;
+import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All log lines of this package.
+ */
+final class ListenerLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(SocketListener.class);
+
+	private ListenerLog() {
+	}
+
+	static void started(ListenerOptions options, SocketAddress address, ConnectionHandler handler,
+			Transport transport) {
+		if (logger.isInfoEnabled()) {
+			logger.info("Listener '{}' started on {} ({}, {}, handlers on {}, {})", options.name(), text(address),
+					text(options.framing()), text(options.tls()),
+					(handler.executor() != null) ? "the executor" : "the event loop", lowerCase(transport));
+		}
+	}
+
+	static void stopping(String listener, int connections) {
+		logger.info("Listener '{}' is stopping, with {} open connection(s)", listener, connections);
+	}
+
+	static void stopped(String listener) {
+		logger.info("Listener '{}' stopped", listener);
+	}
+
+	static void eventFailed(String listener, Throwable cause) {
+		logger.warn("Listener '{}' stopped, but whoever was told of it failed", listener, cause);
+	}
+
+	private static String text(SocketAddress address) {
+		if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+			String host = inet.getAddress().getHostAddress();
+			return ((host.indexOf(':') < 0) ? host : "[" + host + "]") + ":" + inet.getPort();
+		}
+		return address.toString();
+	}
+
+	private static String text(Framing framing) {
+		String name = framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+		return name + " up to " + framing.maxLength() + " bytes";
+	}
+
+	private static String text(@Nullable TlsContext tls) {
+		return (tls != null) ? "TLS by " + lowerCase(tls.engine()) : "plaintext";
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+}

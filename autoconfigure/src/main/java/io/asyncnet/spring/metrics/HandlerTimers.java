@@ -1,0 +1,50 @@
+package io.asyncnet.spring.metrics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.spring.observation.HandlerCalls;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of one handler method: one for success, and one for each type of exception
+ * that it has thrown so far.
+ */
+final class HandlerTimers implements HandlerCalls.Recorder {
+
+	private final MeterSet meters;
+
+	private final String listener;
+
+	private final String handler;
+
+	private final Timer success;
+
+	private final Map<Class<?>, Timer> failures = new ConcurrentHashMap<>();
+
+	HandlerTimers(MeterSet meters, String listener, String handler) {
+		this.meters = meters;
+		this.listener = listener;
+		this.handler = handler;
+		this.success = timer(ListenerMetrics.SUCCESS, ListenerMetrics.NONE);
+	}
+
+	@Override
+	public void record(long nanos, @Nullable Throwable failure) {
+		Timer timer = (failure != null) ? this.failures.computeIfAbsent(failure.getClass(), this::failure)
+				: this.success;
+		timer.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private Timer failure(Class<?> type) {
+		String name = type.getSimpleName();
+		return timer(ListenerMetrics.FAILURE, name.isEmpty() ? type.getName() : name);
+	}
+
+	private Timer timer(String outcome, String exception) {
+		return this.meters.timer(SocketMeters.HANDLER, this.listener, this.handler, outcome, exception);
+	}
+
+}

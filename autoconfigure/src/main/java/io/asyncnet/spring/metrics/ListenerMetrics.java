@@ -1,0 +1,155 @@
+package io.asyncnet.spring.metrics;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.socket.RejectReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one listener. All of them are registered when it is created, so that what
+ * has not happened yet shows as zero, and nothing is looked up when it happens.
+ */
+final class ListenerMetrics implements ConnectionObserver {
+
+	static final String NONE = "none";
+
+	static final String SUCCESS = "success";
+
+	static final String FAILURE = "failure";
+
+	private final LongAdder active = new LongAdder();
+
+	private final LongAdder paused = new LongAdder();
+
+	private final Counter accepted;
+
+	private final Map<RejectReason, Counter> rejected;
+
+	private final Map<CloseReason, Counter> closed;
+
+	private final Timer duration;
+
+	private final Counter bytesReceived;
+
+	private final Counter bytesSent;
+
+	private final Counter framesReceived;
+
+	private final Counter framesSent;
+
+	private final Map<String, Timer> handshakes;
+
+	private final Timer otherHandshakes;
+
+	private final Timer failedHandshakes;
+
+	ListenerMetrics(MeterSet meters, String listener) {
+		meters.gauge(SocketMeters.CONNECTIONS_ACTIVE, this.active::sum, listener);
+		meters.gauge(SocketMeters.INBOUND_PAUSED, this.paused::sum, listener);
+		this.accepted = meters.counter(SocketMeters.CONNECTIONS_ACCEPTED, listener);
+		this.rejected = counters(RejectReason.class,
+				(reason) -> meters.counter(SocketMeters.CONNECTIONS_REJECTED, listener, lowerCase(reason)));
+		this.closed = counters(CloseReason.class,
+				(reason) -> meters.counter(SocketMeters.CONNECTIONS_CLOSED, listener, lowerCase(reason)));
+		this.duration = meters.timer(SocketMeters.CONNECTION_DURATION, listener);
+		this.bytesReceived = meters.counter(SocketMeters.BYTES_RECEIVED, listener);
+		this.bytesSent = meters.counter(SocketMeters.BYTES_SENT, listener);
+		this.framesReceived = meters.counter(SocketMeters.FRAMES_RECEIVED, listener);
+		this.framesSent = meters.counter(SocketMeters.FRAMES_SENT, listener);
+		this.handshakes = Stream.of("TLSv1.3", "TLSv1.2")
+			.collect(Collectors.toUnmodifiableMap(Function.identity(),
+					(protocol) -> meters.timer(SocketMeters.TLS_HANDSHAKE, listener, protocol, SUCCESS)));
+		this.otherHandshakes = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, "other", SUCCESS);
+		this.failedHandshakes = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, NONE, FAILURE);
+	}
+
+	private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type, Function<E, Counter> counter) {
+		Map<E, Counter> counters = new EnumMap<>(type);
+		EnumSet.allOf(type).forEach((value) -> counters.put(value, counter.apply(value)));
+		return counters;
+	}
+
+	private static void increment(@Nullable Counter counter) {
+		if (counter != null) {
+			counter.increment();
+		}
+	}
+
+	private static String lowerCase(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+	@Override
+	public void opened(Connection connection) {
+		this.active.increment();
+		this.accepted.increment();
+	}
+
+	@Override
+	public void rejected(RejectReason reason) {
+		increment(this.rejected.get(reason));
+	}
+
+	@Override
+	public void closed(Connection connection, CloseReason reason, long nanos) {
+		this.active.decrement();
+		increment(this.closed.get(reason));
+		this.duration.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void bytesReceived(long count) {
+		this.bytesReceived.increment((double) count);
+	}
+
+	@Override
+	public void bytesSent(long count) {
+		this.bytesSent.increment((double) count);
+	}
+
+	@Override
+	public void framesReceived(int count) {
+		this.framesReceived.increment(count);
+	}
+
+	@Override
+	public void framesSent(int count) {
+		this.framesSent.increment(count);
+	}
+
+	@Override
+	public void tlsHandshake(@Nullable String protocol, long nanos, @Nullable Throwable failure) {
+		handshake(protocol, failure).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private Timer handshake(@Nullable String protocol, @Nullable Throwable failure) {
+		if (failure != null) {
+			return this.failedHandshakes;
+		}
+		return (protocol != null) ? this.handshakes.getOrDefault(protocol, this.otherHandshakes) : this.otherHandshakes;
+	}
+
+	@Override
+	public void inboundPaused(boolean paused) {
+		if (paused) {
+			this.paused.increment();
+		}
+		else {
+			this.paused.decrement();
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.asyncnet.spring.metrics;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * Meters that one owner registered and takes away again. Thread-safe.
+ */
+final class MeterSet implements AutoCloseable {
+
+	private final MeterRegistry registry;
+
+	private final Queue<Meter> meters = new ConcurrentLinkedQueue<>();
+
+	MeterSet(MeterRegistry registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Register a counter.
+	 * @param meter which one
+	 * @param tagValues its tags, in the order of the meter's key names
+	 * @return the counter
+	 */
+	Counter counter(SocketMeters meter, String... tagValues) {
+		return add(Counter.builder(meter.getName())
+			.description(meter.getDescription())
+			.baseUnit(meter.getBaseUnit())
+			.tags(tags(meter, tagValues))
+			.register(this.registry));
+	}
+
+	Timer timer(SocketMeters meter, String... tagValues) {
+		return add(Timer.builder(meter.getName())
+			.description(meter.getDescription())
+			.tags(tags(meter, tagValues))
+			.register(this.registry));
+	}
+
+	void gauge(SocketMeters meter, Supplier<Number> value, String... tagValues) {
+		add(Gauge.builder(meter.getName(), value)
+			.description(meter.getDescription())
+			.baseUnit(meter.getBaseUnit())
+			.tags(tags(meter, tagValues))
+			.strongReference(true)
+			.register(this.registry));
+	}
+
+	private <M extends Meter> M add(M meter) {
+		this.meters.add(meter);
+		return meter;
+	}
+
+	private static String[] tags(SocketMeters meter, String... values) {
+		var keys = meter.getKeyNames();
+		String[] tags = new String[keys.length * 2];
+		for (int i = 0; i < keys.length; i++) {
+			tags[i * 2] = keys[i].asString();
+			tags[i * 2 + 1] = values[i];
+		}
+		return tags;
+	}
+
+	/**
+	 * Take all meters away from the registry.
+	 */
+	@Override
+	public void close() {
+		for (Meter meter = this.meters.poll(); meter != null; meter = this.meters.poll()) {
+			this.registry.remove(meter);
+		}
+	}
+
+}

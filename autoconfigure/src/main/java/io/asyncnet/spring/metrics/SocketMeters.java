@@ -1,0 +1,142 @@
+package io.asyncnet.spring.metrics;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of this library. The values of all tags come from closed sets: nothing that
+ * a peer sends, nor its address, becomes a tag.
+ */
+enum SocketMeters implements MeterDocumentation {
+
+	/** Connections that are open now. */
+	CONNECTIONS_ACTIVE("asyncnet.connections.active", Meter.Type.GAUGE, "Connections that are open now", null,
+			Tags.LISTENER),
+
+	/** Connections that were accepted and not refused. */
+	CONNECTIONS_ACCEPTED("asyncnet.connections.accepted", Meter.Type.COUNTER,
+			"Connections that were accepted and not refused", null, Tags.LISTENER),
+
+	/** Connections that were refused right after they had been accepted. */
+	CONNECTIONS_REJECTED("asyncnet.connections.rejected", Meter.Type.COUNTER,
+			"Connections that were refused right after they had been accepted", null, Tags.LISTENER, Tags.REASON),
+
+	/** Connections that ended. */
+	CONNECTIONS_CLOSED("asyncnet.connections.closed", Meter.Type.COUNTER, "Connections that ended", null, Tags.LISTENER,
+			Tags.REASON),
+
+	/** How long connections lived. */
+	CONNECTION_DURATION("asyncnet.connection.duration", Meter.Type.TIMER, "How long connections lived", null,
+			Tags.LISTENER),
+
+	/** Bytes that were received, as they were on the wire. */
+	BYTES_RECEIVED("asyncnet.bytes.received", Meter.Type.COUNTER, "Bytes that were received, as on the wire", "bytes",
+			Tags.LISTENER),
+
+	/** Bytes that were sent, as they were on the wire. */
+	BYTES_SENT("asyncnet.bytes.sent", Meter.Type.COUNTER, "Bytes that were sent, as on the wire", "bytes",
+			Tags.LISTENER),
+
+	/** Frames that were handled. */
+	FRAMES_RECEIVED("asyncnet.frames.received", Meter.Type.COUNTER, "Frames that were handled", null, Tags.LISTENER),
+
+	/** Frames that were written. */
+	FRAMES_SENT("asyncnet.frames.sent", Meter.Type.COUNTER, "Frames that were written", null, Tags.LISTENER),
+
+	/** Calls of handler methods. */
+	HANDLER("asyncnet.handler", Meter.Type.TIMER, "Calls of handler methods, until the reply was known", null,
+			Tags.LISTENER, Tags.HANDLER, Tags.OUTCOME, Tags.EXCEPTION),
+
+	/** TLS handshakes. */
+	TLS_HANDSHAKE("asyncnet.tls.handshake", Meter.Type.TIMER, "TLS handshakes", null, Tags.LISTENER, Tags.PROTOCOL,
+			Tags.OUTCOME),
+
+	/** Connections that are not read from because their inbound buffer is full. */
+	INBOUND_PAUSED("asyncnet.inbound.paused", Meter.Type.GAUGE,
+			"Connections that are not read from because their inbound buffer is full", null, Tags.LISTENER),
+
+	/** Tasks that wait for an event loop. */
+	DISPATCHER_PENDING_TASKS("asyncnet.dispatcher.pending.tasks", Meter.Type.GAUGE, "Tasks that wait for an event loop",
+			null);
+
+	private final String meterName;
+
+	private final Meter.Type type;
+
+	private final String description;
+
+	private final @Nullable String baseUnit;
+
+	@SuppressWarnings("ImmutableEnumChecker") // handed out as a copy only
+	private final KeyName[] keyNames;
+
+	SocketMeters(String meterName, Meter.Type type, String description, @Nullable String baseUnit,
+			KeyName... keyNames) {
+		this.meterName = meterName;
+		this.type = type;
+		this.description = description;
+		this.baseUnit = baseUnit;
+		this.keyNames = keyNames;
+	}
+
+	@Override
+	public String getName() {
+		return this.meterName;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return this.type;
+	}
+
+	String getDescription() {
+		return this.description;
+	}
+
+	@Override
+	public @Nullable String getBaseUnit() {
+		return this.baseUnit;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return this.keyNames.clone();
+	}
+
+	/** The tags of the meters. */
+	enum Tags implements KeyName {
+
+		/** Name of the listener. */
+		LISTENER("listener"),
+
+		/** Why a connection ended or was refused, in lower case. */
+		REASON("reason"),
+
+		/** Handler method, for example {@code Quotes.quote}. */
+		HANDLER("handler"),
+
+		/** {@code success} or {@code failure}. */
+		OUTCOME("outcome"),
+
+		/** Simple name of the exception's class, or {@code none}. */
+		EXCEPTION("exception"),
+
+		/** Protocol version of TLS, or {@code none} after a failure. */
+		PROTOCOL("protocol");
+
+		private final String key;
+
+		Tags(String key) {
+			this.key = key;
+		}
+
+		@Override
+		public String asString() {
+			return this.key;
+		}
+
+	}
+
+}

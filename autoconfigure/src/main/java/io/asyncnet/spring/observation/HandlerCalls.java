@@ -1,0 +1,47 @@
+package io.asyncnet.spring.observation;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hook for metrics: learns of every call of a handler method. Must be thread-safe.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface HandlerCalls {
+
+	/** Learns nothing. */
+	HandlerCalls NONE = (listener, handler) -> Recorder.NONE;
+
+	/**
+	 * Return what learns of the calls of one method. Called once for each method, before
+	 * its first call.
+	 * @param listener name of the listener whose frames the method handles
+	 * @param handler the method, for example {@code Quotes.quote}
+	 * @return the recorder
+	 */
+	Recorder recorder(String listener, String handler);
+
+	/**
+	 * Learns of the calls of one handler method. Must be thread-safe, and must neither
+	 * block nor throw: it is called on event loops too.
+	 */
+	@FunctionalInterface
+	interface Recorder {
+
+		/** Learns nothing. */
+		Recorder NONE = (nanos, failure) -> {
+		};
+
+		/**
+		 * Record that a frame has been handled.
+		 * @param nanos time from the frame's turn until its reply was known, in
+		 * nanoseconds; converting payload and reply is part of it
+		 * @param failure why there is no reply, which ends the connection, or
+		 * {@code null}
+		 */
+		void record(long nanos, @Nullable Throwable failure);
+
+	}
+
+}

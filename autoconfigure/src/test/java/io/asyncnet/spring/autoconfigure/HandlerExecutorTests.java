@@ -1,0 +1,82 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.spring.TestThreads;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class HandlerExecutorTests {
+
+	@Test
+	void runsOnNamedDaemonThreads() {
+		try (HandlerExecutor executor = HandlerExecutor.platform(2, 10)) {
+			CompletableFuture<Thread> thread = new CompletableFuture<>();
+			executor.execute(() -> thread.complete(Thread.currentThread()));
+			assertThat(thread).succeedsWithin(Duration.ofSeconds(5)).satisfies((found) -> {
+				assertThat(found.getName()).isEqualTo("asyncnet-handler-1");
+				assertThat(found.isDaemon()).isTrue();
+			});
+		}
+		TestThreads.awaitNone();
+	}
+
+	@Test
+	void refusesWhatNeitherAThreadNorTheQueueTakes() {
+		CountDownLatch end = new CountDownLatch(1);
+		try (HandlerExecutor executor = HandlerExecutor.platform(1, 1)) {
+			executor.execute(() -> await(end));
+			executor.execute(() -> await(end));
+			assertThatExceptionOfType(RejectedExecutionException.class)
+				.isThrownBy(() -> executor.execute(() -> await(end)));
+			end.countDown();
+		}
+	}
+
+	@Test
+	void interruptsWhatRunsOnThePoolWhenClosed() throws Exception {
+		interruptsWhatRunsWhenClosed(HandlerExecutor.platform(1, 1));
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void interruptsWhatRunsOnVirtualThreadsWhenClosed() throws Exception {
+		interruptsWhatRunsWhenClosed(HandlerExecutor.virtual());
+	}
+
+	private static void interruptsWhatRunsWhenClosed(HandlerExecutor executor) throws InterruptedException {
+		CountDownLatch begun = new CountDownLatch(1);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		executor.execute(() -> {
+			begun.countDown();
+			interrupted.complete(await(new CountDownLatch(1)));
+		});
+		assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+
+		executor.close();
+
+		assertThat(interrupted).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> executor.execute(() -> {
+		}));
+	}
+
+	/** Return whether the wait was interrupted. */
+	private static boolean await(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+			return false;
+		}
+		catch (InterruptedException ex) {
+			return true;
+		}
+	}
+
+}

@@ -1,0 +1,236 @@
+package io.asyncnet.spring.handler;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import io.asyncnet.spring.annotation.SocketHandler;
+import jakarta.validation.Valid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class SocketHandlerExceptionTests {
+
+	@Test
+	void stopsTheStartWhenTwoMethodsAreForTheSameListener() {
+		SocketHandlerException failure = startFailure(First.class, Second.class);
+
+		assertThat(failure.description()).contains("Listener 'quotes' has two @SocketHandler methods")
+			.contains(First.class.getName() + ".first(String) of bean '")
+			.contains(Second.class.getName() + ".second(byte[]) of bean '");
+		assertThat(failure.action()).contains("Remove one of them");
+	}
+
+	@Test
+	void stopsTheStartWhenMethodIsStatic() {
+		SocketHandlerException failure = startFailure(StaticMethod.class);
+
+		assertThat(failure.description()).isEqualTo(
+				"@SocketHandler method " + StaticMethod.class.getName() + ".quote(String) cannot work: it is static.");
+		assertThat(failure.action()).contains("instance method");
+	}
+
+	@Test
+	void stopsTheStartWhenOnlyTheClassIsAnnotated() {
+		SocketHandlerException failure = startFailure(OnlyClass.class);
+
+		assertThat(failure.description()).contains(OnlyClass.class.getName()).contains("none of its methods is");
+	}
+
+	@Test
+	void stopsTheStartWhenPlaceholderCannotBeResolved() {
+		SocketHandlerException failure = startFailure(Placeholder.class);
+
+		assertThat(failure.description()).contains("'${quotes.listener}' cannot be resolved");
+		assertThat(failure.action()).contains("Set the property");
+	}
+
+	@Test
+	void stopsTheStartWhenPlaceholderIsEmpty() {
+		Handlers handlers = Handlers.prepare(Placeholder.class);
+		handlers.context().setEnvironment(new MockEnvironment().withProperty("quotes.listener", ""));
+
+		assertThatExceptionOfType(SocketHandlerException.class).isThrownBy(handlers::start);
+	}
+
+	@Test
+	void namesListenersToChooseFromWhenListenerIsNotConfigured() {
+		try (Handlers handlers = Handlers.of(First.class)) {
+			SocketHandlers found = handlers.socketHandlers();
+			found.requireListeners(List.of("quotes"));
+
+			assertThatExceptionOfType(SocketHandlerException.class)
+				.isThrownBy(() -> found.requireListeners(List.of("trades", "orders")))
+				.satisfies((ex) -> assertThat(ex.description()).contains(First.class.getName() + ".first(String)")
+					.contains("listener 'quotes' is not configured"))
+				.satisfies((ex) -> assertThat(ex.action()).contains("'asyncnet.listeners.quotes.port'")
+					.contains("[orders, trades]"));
+		}
+	}
+
+	@Test
+	void refusesTwoPayloads() {
+		SocketHandlerException failure = findFailure("two-payloads");
+
+		assertThat(failure.description()).contains("twoPayloads(String, byte[])")
+			.contains("two payload parameters, of type java.lang.String and of type byte[]");
+		assertThat(failure.action()).contains("Keep one of them");
+	}
+
+	@Test
+	void refusesPayloadExpression() {
+		assertThat(findFailure("expression").description()).contains("@Payload has an expression");
+	}
+
+	@Test
+	void refusesPayloadThatNothingConverts() {
+		SocketHandlerException failure = findFailure("unknown-payload");
+
+		assertThat(failure.description()).contains("unknownPayload(Runnable)")
+			.contains("nothing converts frames to its payload of type java.lang.Runnable");
+		assertThat(failure.action()).contains("MessageConverter");
+	}
+
+	@Test
+	void refusesValidationWithoutValidator() {
+		SocketHandlerException failure = findFailure("valid");
+
+		assertThat(failure.description()).contains("no validator");
+		assertThat(failure.action()).contains("spring-boot-starter-validation");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "flux", "flow", "stream", "future-of-flux" })
+	void refusesReturnTypesOfManyValues(String listener) {
+		SocketHandlerException failure = findFailure(listener);
+
+		assertThat(failure.description()).contains("which may be many values");
+		assertThat(failure.action()).contains("CompletionStage");
+	}
+
+	@Test
+	void refusesReturnTypesThatDoNotTellTheirEnd() {
+		assertThat(findFailure("future").action()).contains("CompletableFuture");
+		assertThat(findFailure("optional").action()).contains("null");
+		assertThat(findFailure("nested").action()).contains("inner");
+	}
+
+	private static SocketHandlerException startFailure(Class<?>... components) {
+		return catchThrowableOfType(SocketHandlerException.class, () -> Handlers.of(components));
+	}
+
+	private static SocketHandlerException findFailure(String listener) {
+		try (Handlers handlers = Handlers.of(Wrong.class)) {
+			return catchThrowableOfType(SocketHandlerException.class, () -> handlers.handler(listener));
+		}
+	}
+
+	static class First {
+
+		@SocketHandler("quotes")
+		void first(String payload) {
+		}
+
+	}
+
+	static class Second {
+
+		@SocketHandler("quotes")
+		void second(byte[] payload) {
+		}
+
+	}
+
+	static class StaticMethod {
+
+		@SocketHandler("quotes")
+		static void quote(String payload) {
+		}
+
+	}
+
+	@SocketHandler("quotes")
+	static class OnlyClass {
+
+		void quote(String payload) {
+		}
+
+	}
+
+	static class Placeholder {
+
+		@SocketHandler("${quotes.listener}")
+		void quote(String payload) {
+		}
+
+	}
+
+	static class Wrong {
+
+		@SocketHandler("two-payloads")
+		void twoPayloads(String text, byte[] bytes) {
+		}
+
+		@SocketHandler("expression")
+		void expression(@Payload("name") String payload) {
+		}
+
+		@SocketHandler("unknown-payload")
+		void unknownPayload(Runnable payload) {
+		}
+
+		@SocketHandler("valid")
+		void valid(@Valid List<String> payload) {
+		}
+
+		@SocketHandler("flux")
+		Flux<String> flux() {
+			return Flux.empty();
+		}
+
+		@SocketHandler("flow")
+		Flow.Publisher<String> flow() {
+			throw new UnsupportedOperationException();
+		}
+
+		@SocketHandler("stream")
+		Stream<String> stream() {
+			return Stream.empty();
+		}
+
+		@SocketHandler("future-of-flux")
+		CompletableFuture<Flux<String>> futureOfFlux() {
+			throw new UnsupportedOperationException();
+		}
+
+		@SocketHandler("future")
+		Future<String> future() {
+			throw new UnsupportedOperationException();
+		}
+
+		@SocketHandler("optional")
+		Optional<String> optional() {
+			return Optional.empty();
+		}
+
+		@SocketHandler("nested")
+		CompletableFuture<Mono<String>> nested() {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+}

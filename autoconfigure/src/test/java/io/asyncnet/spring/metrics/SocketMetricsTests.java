@@ -1,0 +1,208 @@
+package io.asyncnet.spring.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.socket.RejectReason;
+import io.asyncnet.spring.observation.HandlerCalls;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Statistic;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.mockito.Mockito.mock;
+
+class SocketMetricsTests {
+
+	private static final long MILLIS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final SocketMetrics metrics = new SocketMetrics(this.registry);
+
+	private final Connection connection = mock(Connection.class);
+
+	@AfterEach
+	void close() {
+		this.metrics.close();
+		this.registry.close();
+	}
+
+	@Test
+	void showsEverythingAsZeroFromTheStart() {
+		this.metrics.observer("quotes");
+
+		for (CloseReason reason : CloseReason.values()) {
+			assertThat(count("asyncnet.connections.closed", "reason", reason.name().toLowerCase(Locale.ROOT))).isZero();
+		}
+		for (RejectReason reason : RejectReason.values()) {
+			assertThat(count("asyncnet.connections.rejected", "reason", reason.name().toLowerCase(Locale.ROOT)))
+				.isZero();
+		}
+		assertThat(count("asyncnet.bytes.received")).isZero();
+		assertThat(this.registry.get("asyncnet.connections.active").gauge().value()).isZero();
+	}
+
+	@Test
+	void tagsEveryMeterWithItsListener() {
+		this.metrics.observer("quotes");
+		this.metrics.observer("orders");
+
+		assertThat(this.registry.getMeters()).isNotEmpty()
+			.allSatisfy((meter) -> assertThat(meter.getId().getTag("listener")).isIn("quotes", "orders"));
+		assertThat(this.registry.get("asyncnet.bytes.sent").counters()).hasSize(2);
+	}
+
+	@Test
+	void countsConnections() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.opened(this.connection);
+		observer.opened(this.connection);
+		observer.rejected(RejectReason.MAX_CONNECTIONS);
+
+		observer.closed(this.connection, CloseReason.IDLE_TIMEOUT, 5 * MILLIS);
+
+		assertThat(this.registry.get("asyncnet.connections.active").gauge().value()).isEqualTo(1);
+		assertThat(count("asyncnet.connections.accepted")).isEqualTo(2);
+		assertThat(count("asyncnet.connections.rejected", "reason", "max_connections")).isEqualTo(1);
+		assertThat(count("asyncnet.connections.closed", "reason", "idle_timeout")).isEqualTo(1);
+		assertThat(count("asyncnet.connections.closed", "reason", "peer")).isZero();
+		assertThat(this.registry.get("asyncnet.connection.duration").timer().totalTime(TimeUnit.MILLISECONDS))
+			.isCloseTo(5, within(0.001));
+	}
+
+	@Test
+	void countsBytesAndFrames() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.bytesReceived(10);
+		observer.bytesReceived(5);
+		observer.bytesSent(7);
+		observer.framesReceived(3);
+		observer.framesSent(2);
+
+		assertThat(count("asyncnet.bytes.received")).isEqualTo(15);
+		assertThat(count("asyncnet.bytes.sent")).isEqualTo(7);
+		assertThat(count("asyncnet.frames.received")).isEqualTo(3);
+		assertThat(count("asyncnet.frames.sent")).isEqualTo(2);
+		assertThat(this.registry.get("asyncnet.bytes.sent").counter().getId().getBaseUnit()).isEqualTo("bytes");
+	}
+
+	@Test
+	void countsConnectionsThatAreNotReadFrom() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.inboundPaused(true);
+		observer.inboundPaused(true);
+		observer.inboundPaused(false);
+
+		assertThat(this.registry.get("asyncnet.inbound.paused").gauge().value()).isEqualTo(1);
+	}
+
+	@Test
+	void timesHandshakes() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.tlsHandshake("TLSv1.3", MILLIS, null);
+		observer.tlsHandshake("TLSv9", MILLIS, null);
+		observer.tlsHandshake(null, MILLIS, new IllegalStateException());
+
+		assertThat(handshakes("TLSv1.3", "success")).isEqualTo(1);
+		assertThat(handshakes("TLSv1.2", "success")).isZero();
+		assertThat(handshakes("other", "success")).isEqualTo(1);
+		assertThat(handshakes("none", "failure")).isEqualTo(1);
+	}
+
+	private long handshakes(String protocol, String outcome) {
+		return this.registry.get("asyncnet.tls.handshake")
+			.tags("protocol", protocol, "outcome", outcome)
+			.timer()
+			.count();
+	}
+
+	@Test
+	void timesHandlerCallsByOutcomeAndException() {
+		HandlerCalls.Recorder recorder = this.metrics.recorder("quotes", "Quotes.quote");
+		recorder.record(MILLIS, null);
+		recorder.record(MILLIS, null);
+		recorder.record(2 * MILLIS, new IllegalStateException("never in a tag"));
+		recorder.record(2 * MILLIS, new IllegalStateException("nor this"));
+		recorder.record(2 * MILLIS, new RuntimeException() {
+		});
+
+		assertThat(handler("success", "none")).isEqualTo(2);
+		assertThat(handler("failure", "IllegalStateException")).isEqualTo(2);
+		assertThat(this.registry.get("asyncnet.handler").timers()).hasSize(3)
+			.allSatisfy((timer) -> assertThat(timer.getId().getTag("handler")).isEqualTo("Quotes.quote"));
+	}
+
+	private long handler(String outcome, String exception) {
+		return this.registry.get("asyncnet.handler")
+			.tags("listener", "quotes", "outcome", outcome, "exception", exception)
+			.timer()
+			.count();
+	}
+
+	@Test
+	void keepsItsGaugesAlive() {
+		this.metrics.observer("quotes").opened(this.connection);
+		this.metrics.dispatcher(() -> 7);
+		System.gc();
+
+		assertThat(this.registry.get("asyncnet.dispatcher.pending.tasks").gauge().value()).isEqualTo(7);
+		assertThat(this.registry.get("asyncnet.connections.active").gauge().value()).isEqualTo(1);
+	}
+
+	@Test
+	void returnsTheSameObserverForTheSameListener() {
+		assertThat(this.metrics.observer("quotes")).isSameAs(this.metrics.observer("quotes"));
+	}
+
+	@Test
+	void takesAllMetersAwayWhenClosed() {
+		this.registry.counter("of.the.application").increment();
+		this.metrics.observer("quotes");
+		this.metrics.dispatcher(() -> 0);
+		this.metrics.recorder("quotes", "Quotes.quote").record(1, new IllegalStateException());
+
+		this.metrics.close();
+
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+			.containsExactly("of.the.application");
+	}
+
+	@Test
+	void registersExactlyWhatItDocuments() {
+		this.metrics.observer("quotes");
+		this.metrics.dispatcher(() -> 0);
+		this.metrics.recorder("quotes", "Quotes.quote");
+
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
+			.containsOnly(Arrays.stream(SocketMeters.values()).map(SocketMeters::getName).toArray(String[]::new));
+		assertThat(this.registry.getMeters()).allSatisfy(SocketMetricsTests::isDocumented);
+	}
+
+	private static void isDocumented(Meter meter) {
+		SocketMeters documented = Arrays.stream(SocketMeters.values())
+			.filter((candidate) -> candidate.getName().equals(meter.getId().getName()))
+			.findFirst()
+			.orElseThrow();
+		List<String> keys = Arrays.stream(documented.getKeyNames()).map((key) -> key.asString()).toList();
+		assertThat(meter.getId().getType()).isEqualTo(documented.getType());
+		assertThat(meter.getId().getDescription()).isEqualTo(documented.getDescription());
+		assertThat(meter.getId().getTags()).extracting(Tag::getKey).containsExactlyInAnyOrderElementsOf(keys);
+		assertThat(meter.measure())
+			.anySatisfy((measurement) -> assertThat(measurement.getStatistic()).isIn(Statistic.COUNT, Statistic.VALUE));
+	}
+
+	private double count(String name, String... tags) {
+		return this.registry.get(name).tags("listener", "quotes").tags(tags).counter().count();
+	}
+
+}
