@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.asyncnet.dispatch.Dispatcher;
@@ -27,10 +26,6 @@ import org.springframework.context.ApplicationEventPublisher;
  * @since 0.1.0
  */
 public final class SocketListener {
-
-	private static final int REBIND_ATTEMPTS = 20;
-
-	private static final Duration REBIND_PAUSE = Duration.ofMillis(10);
 
 	private final Dispatcher dispatcher;
 
@@ -251,23 +246,7 @@ public final class SocketListener {
 		}
 		ConnectionHandler handler = this.spec.handler().get();
 		SocketAddress last = this.lastAddress;
-		return (last != null) ? bindAgain(options().withAddress(last), handler) : bind(options(), handler);
-	}
-
-	/**
-	 * With the JDK's selectors the port of a closed listener is free only after the next
-	 * round of its event loop, which may come after the listener has been closed.
-	 */
-	private Listener bindAgain(ListenerOptions options, ConnectionHandler handler) {
-		for (int attempt = 1; attempt < REBIND_ATTEMPTS; attempt++) {
-			try {
-				return bind(options, handler);
-			}
-			catch (SocketBindException ex) {
-				LockSupport.parkNanos(REBIND_PAUSE.toNanos());
-			}
-		}
-		return bind(options, handler);
+		return bind((last != null) ? options().withAddress(last) : options(), handler);
 	}
 
 	private Listener bind(ListenerOptions options, ConnectionHandler handler) {
