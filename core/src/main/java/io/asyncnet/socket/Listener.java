@@ -137,14 +137,14 @@ public final class Listener implements AutoCloseable {
 	 * accepting is already suspended.
 	 */
 	public void suspend() {
-		this.acceptor.suspend(this.channel);
+		this.acceptor.suspend(this.channel, true);
 	}
 
 	/**
 	 * Accept again after {@link #suspend()}.
 	 */
 	public void resume() {
-		this.acceptor.resume(this.channel);
+		this.acceptor.suspend(this.channel, false);
 	}
 
 	/**
