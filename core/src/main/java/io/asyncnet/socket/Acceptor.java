@@ -82,14 +82,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	void suspend(Channel server) {
-		this.suspended = true;
-		server.config().setAutoRead(false);
-	}
-
-	void resume(Channel server) {
-		this.suspended = false;
-		server.config().setAutoRead(true);
+	void suspend(Channel server, boolean suspend) {
+		this.suspended = suspend;
+		if (!server.eventLoop().isShuttingDown()) {
+			// from another thread, epoll would still take the connection that it waits
+			// for
+			server.eventLoop().execute(() -> server.config().setAutoRead(!this.suspended));
+		}
 	}
 
 }

@@ -210,7 +210,7 @@ final class BatchEngine {
 	void turnEnded(Turn turn) {
 		this.runningTurn = null;
 		this.loopState.unwatch(turn);
-		this.inbound.consumed(turn.from());
+		boolean moreArrived = this.inbound.consumed(turn.from());
 		int frames = turn.frames();
 		if (frames > 0) {
 			this.frameClock.frames();
@@ -228,7 +228,14 @@ final class BatchEngine {
 			return;
 		}
 		switch (end) {
-			case NEEDS_MORE -> needsMore();
+			case NEEDS_MORE -> {
+				if (moreArrived) {
+					waitAndProceed();
+				}
+				else {
+					needsMore();
+				}
+			}
 			case LIMIT, FULL -> yieldTurn();
 			case STOPPED -> waitAndProceed();
 			case FAILED -> {

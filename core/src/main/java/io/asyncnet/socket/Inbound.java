@@ -120,13 +120,18 @@ final class Inbound {
 		return this.lent;
 	}
 
-	/** Go on from here: the bytes before have been handled. */
-	void consumed(int newFrom) {
+	/**
+	 * Go on from here: the bytes before have been handled.
+	 * @return whether bytes have arrived while these were lent
+	 */
+	boolean consumed(int newFrom) {
 		this.from = newFrom;
 		this.lent = false;
-		if (this.nextSize > 0) {
+		boolean arrived = this.nextSize > 0;
+		if (arrived) {
 			appendNext();
 		}
+		return arrived;
 	}
 
 	private void appendNext() {

@@ -41,6 +41,8 @@ public final class Listener implements AutoCloseable {
 
 	private volatile SocketAddress localAddress;
 
+	private volatile boolean portReleased;
+
 	private Listener(Dispatcher dispatcher, ListenerContext context) {
 		this.context = context;
 		this.limits = ConnectionLimits.of(context.options());
@@ -135,14 +137,14 @@ public final class Listener implements AutoCloseable {
 	 * accepting is already suspended.
 	 */
 	public void suspend() {
-		this.acceptor.suspend(this.channel);
+		this.acceptor.suspend(this.channel, true);
 	}
 
 	/**
 	 * Accept again after {@link #suspend()}.
 	 */
 	public void resume() {
-		this.acceptor.resume(this.channel);
+		this.acceptor.suspend(this.channel, false);
 	}
 
 	/**
@@ -154,12 +156,25 @@ public final class Listener implements AutoCloseable {
 	 * @return completes when the last connection has ended; never exceptionally
 	 */
 	public CompletableFuture<Void> drain(Duration grace) {
+		EventLoop loop = this.channel.eventLoop();
+		if (loop.isShuttingDown()) {
+			// the dispatcher is closing everything itself
+			loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
+			return this.drained.copy();
+		}
 		if (this.draining.compareAndSet(false, true)) {
 			this.channel.close().addListener((closed) -> {
 				if (!grace.isZero()) {
 					this.connections.forEach((connection) -> connection.execute(connection::drain));
 				}
-				completeWhenEnded();
+				// The JDK's selectors let go of a closed socket in their next round,
+				// which lies
+				// between now and any scheduled task.
+				loop.schedule(() -> {
+				}, 1, TimeUnit.MILLISECONDS).addListener((doneOrCancelled) -> {
+					this.portReleased = true;
+					completeWhenEnded();
+				});
 			});
 		}
 		if (!this.drained.isDone()) {
@@ -197,19 +212,14 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void closeRestAfter(Duration grace) {
-		EventLoop loop = this.channel.eventLoop();
-		if (loop.isShuttingDown()) {
-			return;
-		}
-		Future<?> timer = loop.schedule(
-				() -> this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN)),
-				grace.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> timer = this.channel.eventLoop()
+			.schedule(() -> this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN)),
+					grace.toNanos(), TimeUnit.NANOSECONDS);
 		this.drained.whenComplete((done, failure) -> timer.cancel(false));
 	}
 
 	private void completeWhenEnded() {
-		if (this.draining.get() && !this.channel.isOpen() && this.connections.isEmpty()
-				&& this.limits.connections() == 0) {
+		if (this.portReleased && this.connections.isEmpty() && this.limits.connections() == 0) {
 			this.drained.complete(null);
 		}
 	}

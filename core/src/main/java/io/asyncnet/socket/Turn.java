@@ -101,6 +101,11 @@ final class Turn implements Runnable {
 			this.failure = ex;
 			this.end = End.MALFORMED;
 		}
+		catch (Throwable ex) {
+			// from onHandled: what begins has to end, or the connection would hang
+			this.failure = ex;
+			this.end = End.FAILED;
+		}
 		finally {
 			connection.leaveCallback();
 			this.replies.end();

@@ -15,6 +15,7 @@ import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.Listener;
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.SocketBindException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -42,7 +43,7 @@ public final class SocketListener {
 
 	private @Nullable CompletableFuture<Void> stopping; // guarded by lock
 
-	private SocketAddress bindAddress; // guarded by lock
+	private @Nullable SocketAddress lastAddress; // guarded by lock
 
 	private boolean closed; // guarded by lock
 
@@ -53,7 +54,6 @@ public final class SocketListener {
 		this.keepAlive = keepAlive;
 		this.spec = spec;
 		this.observer = CompositeConnectionObserver.of(spec.observers());
-		this.bindAddress = spec.options().bind().address();
 	}
 
 	/**
@@ -160,7 +160,7 @@ public final class SocketListener {
 				Listener bound = bind();
 				this.listener = bound;
 				address = bound.localAddress();
-				this.bindAddress = address;
+				this.lastAddress = address;
 				this.keepAlive.acquire();
 			}
 		}
@@ -244,8 +244,12 @@ public final class SocketListener {
 			throw new IllegalStateException(
 					"Listener '%s' cannot be started: the application has ended".formatted(name()));
 		}
-		ListenerOptions options = options().withAddress(this.bindAddress);
 		ConnectionHandler handler = this.spec.handler().get();
+		SocketAddress last = this.lastAddress;
+		return bind((last != null) ? options().withAddress(last) : options(), handler);
+	}
+
+	private Listener bind(ListenerOptions options, ConnectionHandler handler) {
 		try {
 			Listener bound = Listener.bind(this.dispatcher, options, handler, this.observer).join();
 			ListenerLog.started(options, bound.localAddress(), handler, this.dispatcher.transport());

@@ -77,6 +77,17 @@ class FailureAnalysisTests {
 			.contains("Review 'asyncnet.listeners.echo.ssl.bundle'");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "enabled-protocols=TLSv9", "ciphers=TLS_NO_SUCH_SUITE" })
+	void tlsSettingThatNoEngineKnows(String option, CapturedOutput output) {
+		String[] bundle = TestCertificates.create().bundle("quotes");
+		fails(Echo.class, "asyncnet.listeners.echo.port=0", "asyncnet.listeners.echo.ssl.bundle=quotes", bundle[0],
+				bundle[1], "spring.ssl.bundle.pem.quotes.options." + option);
+		assertThat(output).contains("TLS of listener 'echo' cannot be set up with SSL bundle 'quotes'")
+			.contains(option.substring(option.indexOf('=') + 1))
+			.contains("'options.enabled-protocols'");
+	}
+
 	@Test
 	void contradictoryProperties(CapturedOutput output) {
 		fails(Echo.class, "asyncnet.listeners.echo.frame.length-bytes=2");

@@ -88,6 +88,19 @@ class SocketListenerTests {
 	}
 
 	@Test
+	void findsItsPortFreeHoweverSoonItRestarts() {
+		SocketListener listener = listener(ECHO);
+		listener.start();
+		int port = listener.port();
+		for (int i = 0; i < 200; i++) {
+			listener.stop();
+			listener.start();
+		}
+		assertThat(listener.port()).isEqualTo(port);
+		listener.stop();
+	}
+
+	@Test
 	void tellsOfStartAndStop() {
 		SocketListener listener = listener(ECHO);
 		listener.start();
