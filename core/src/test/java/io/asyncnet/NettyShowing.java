@@ -27,7 +27,7 @@ public interface NettyShowing {
 
 	class Field {
 
-		protected static final List<ByteBuf> BUFFERS = List.of();
+		protected List<ByteBuf> buffers = List.of();
 
 	}
 

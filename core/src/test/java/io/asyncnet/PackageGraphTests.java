@@ -169,9 +169,10 @@ class PackageGraphTests {
 			}
 			Stream<JavaType> parents = Stream.concat(type.getInterfaces().stream(), type.getSuperclass().stream());
 			parents.forEach((parent) -> check(type.getName(), parent, events));
-			type.getMembers().stream().filter(NoNettyInPublicSignatures::isVisible).forEach((member) -> {
-				typesOf(member).forEach((used) -> check(member.getFullName(), used, events));
-			});
+			type.getMembers()
+				.stream()
+				.filter(NoNettyInPublicSignatures::isVisible)
+				.forEach((member) -> typesOf(member).forEach((used) -> check(member.getFullName(), used, events)));
 		}
 
 		private static void check(String where, JavaType used, ConditionEvents events) {
@@ -187,8 +188,9 @@ class PackageGraphTests {
 				return Stream.of(field.getType());
 			}
 			JavaCodeUnit codeUnit = (JavaCodeUnit) member;
-			return Stream.of(Stream.of(codeUnit.getReturnType()), codeUnit.getParameterTypes().stream(),
-					codeUnit.getExceptionTypes().stream())
+			return Stream
+				.of(Stream.of(codeUnit.getReturnType()), codeUnit.getParameterTypes().stream(),
+						codeUnit.getExceptionTypes().stream())
 				.flatMap((types) -> types);
 		}
 

@@ -191,9 +191,7 @@ class DispatcherTests {
 	}
 
 	private static void assertEnd(Set<Thread> threads) {
-		Awaitility.await()
-			.atMost(BOUND)
-			.untilAsserted(() -> assertThat(threads).noneMatch(Thread::isAlive));
+		Awaitility.await().atMost(BOUND).untilAsserted(() -> assertThat(threads).noneMatch(Thread::isAlive));
 	}
 
 	private static void awaitBriefly(CountDownLatch latch) {

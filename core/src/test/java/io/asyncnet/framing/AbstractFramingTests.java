@@ -28,26 +28,6 @@ abstract class AbstractFramingTests {
 
 	private static final long SEED = 20261101;
 
-	/** A whole stream and the payloads in it. */
-	record Sample(String name, Framing framing, byte[] stream, List<byte[]> payloads) {
-
-		@Override
-		public String toString() {
-			return this.name;
-		}
-
-	}
-
-	/** A stream whose last byte, and none before it, makes its only frame too long. */
-	record OverLong(String name, Framing framing, byte[] stream) {
-
-		@Override
-		public String toString() {
-			return this.name;
-		}
-
-	}
-
 	/**
 	 * Return a framing with a limit.
 	 */
@@ -250,7 +230,9 @@ abstract class AbstractFramingTests {
 		assertThat(framing(LIMIT).maxLength()).isEqualTo(LIMIT);
 	}
 
-	/** Write frames behind bytes that are already there, into an array that has to grow. */
+	/**
+	 * Write frames behind bytes that are already there, into an array that has to grow.
+	 */
 	static byte[] write(Framing framing, List<byte[]> payloads) {
 		byte[] before = { 1, 2, 3 };
 		OutputBuffer out = new OutputBuffer(0);
@@ -293,6 +275,26 @@ abstract class AbstractFramingTests {
 				assertThat(ex.reason()).isEqualTo(CloseReason.FRAME_TOO_LONG);
 				assertThat(ex).hasMessageContaining("'maxLength' of " + limit);
 			});
+	}
+
+	/** A whole stream and the payloads in it. */
+	record Sample(String name, Framing framing, byte[] stream, List<byte[]> payloads) {
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/** A stream whose last byte, and none before it, makes its only frame too long. */
+	record OverLong(String name, Framing framing, byte[] stream) {
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
 	}
 
 }

@@ -150,8 +150,8 @@ class OutputBufferTests {
 		String ascii = "The quick brown fox\t\u0000\u007F\r\n";
 		return new String[] { "", "x", ascii, "x".repeat(511), "x".repeat(512), "x".repeat(513), "x".repeat(5000),
 				"x".repeat(511) + "\u0080", "\u0080" + "x".repeat(600), "grüße", "ÿ", "\u07FF\u0800\uFFFF", "日本語",
-				"smile \uD83D\uDE00 smile", "\uD83D\uDE00".repeat(300), "lone \uD83D high", "lone \uDE00 low", "end \uD83D",
-				ascii + "é" + ascii };
+				"smile \uD83D\uDE00 smile", "\uD83D\uDE00".repeat(300), "lone \uD83D high", "lone \uDE00 low",
+				"end \uD83D", ascii + "é" + ascii };
 	}
 
 	static Stream<ByteBuffer> buffers() {

@@ -3,6 +3,8 @@ package io.asyncnet.tls;
 import java.time.Duration;
 import java.util.List;
 
+import javax.net.ssl.SSLEngine;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -15,8 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
-
-import javax.net.ssl.SSLEngine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,7 +41,8 @@ class TlsContextTests {
 
 	@Test
 	void picksOpenSslWhereItLoads() {
-		assertThat(context(TlsEngine.AUTO, ClientAuth.NONE, List.of(), List.of()).engine()).isEqualTo(TlsEngine.OPENSSL);
+		assertThat(context(TlsEngine.AUTO, ClientAuth.NONE, List.of(), List.of()).engine())
+			.isEqualTo(TlsEngine.OPENSSL);
 	}
 
 	@ParameterizedTest
