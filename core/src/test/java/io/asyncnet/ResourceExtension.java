@@ -47,6 +47,9 @@ public final class ResourceExtension implements BeforeEachCallback, AfterEachCal
 		}
 		Set<?> buffersBefore = context.getStore(NAMESPACE).get("buffers", Set.class);
 		Set<?> threadsBefore = context.getStore(NAMESPACE).get("threads", Set.class);
+		if (since(threadsBefore).isEmpty() && OpenBuffers.since(buffersBefore).isEmpty()) {
+			return;
+		}
 		Awaitility.await().atMost(BOUND).untilAsserted(() -> {
 			assertThat(since(threadsBefore)).as("threads that still run").isEmpty();
 			assertThat(OpenBuffers.since(buffersBefore)).as("buffers that are not released")
