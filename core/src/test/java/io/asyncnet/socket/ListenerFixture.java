@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -24,16 +25,16 @@ final class ListenerFixture implements AutoCloseable {
 
 	private final Dispatcher dispatcher;
 
-	private final @Nullable ExecutorService executor;
+	private final @Nullable Executor executor;
 
 	private final RecordingObserver observer;
 
 	private final Listener listener;
 
-	private ListenerFixture(Transport transport, Execution execution, ListenerOptions options,
+	private ListenerFixture(Transport transport, @Nullable Executor executor, ListenerOptions options,
 			ConnectionHandler handler) {
 		this.dispatcher = Dispatcher.open("test-loop", transport, 2);
-		this.executor = execution.newExecutor();
+		this.executor = executor;
 		this.observer = new RecordingObserver(this.dispatcher::inEventLoop);
 		SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 		try {
@@ -55,7 +56,11 @@ final class ListenerFixture implements AutoCloseable {
 
 	static ListenerFixture open(Transport transport, Execution execution, ListenerOptions options,
 			ConnectionHandler handler) {
-		return new ListenerFixture(transport, execution, options, handler);
+		return new ListenerFixture(transport, execution.newExecutor(), options, handler);
+	}
+
+	static ListenerFixture openOn(Executor executor, ListenerOptions options, ConnectionHandler handler) {
+		return new ListenerFixture(Transport.AUTO, executor, options, handler);
 	}
 
 	static ListenerFixture open(Execution execution, ListenerOptions options, ConnectionHandler handler) {
@@ -122,10 +127,10 @@ final class ListenerFixture implements AutoCloseable {
 
 	private void closeThreads() {
 		this.dispatcher.close();
-		if (this.executor != null) {
-			this.executor.shutdownNow();
+		if (this.executor instanceof ExecutorService service) {
+			service.shutdownNow();
 			try {
-				assertThat(this.executor.awaitTermination(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				assertThat(service.awaitTermination(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
