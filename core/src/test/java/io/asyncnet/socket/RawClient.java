@@ -182,6 +182,11 @@ final class RawClient implements AutoCloseable {
 		});
 	}
 
+	/** End the connection in the regular way before the test is done with it. */
+	void hangUp() {
+		close();
+	}
+
 	InetSocketAddress localAddress() {
 		return (InetSocketAddress) this.socket.getLocalSocketAddress();
 	}
