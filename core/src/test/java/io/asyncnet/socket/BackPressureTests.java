@@ -73,7 +73,10 @@ class BackPressureTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#executors")
 	void readingStopsWhileAHandlerIsBusyAndGoesOn(Execution execution) {
-		List<String> requests = IntStream.range(0, 200_000).mapToObj((i) -> "request " + i).toList();
+		List<String> requests = IntStream.range(0, 200_000)
+			.mapToObj((i) -> (i != 0) ? "request " + i + " of a length that no kernel buffers as often as that, "
+					+ "which makes some twenty megabytes" : "request 0")
+			.toList();
 		byte[] stream = Handlers.lines(requests);
 		try (Gate gate = new Gate();
 				ListenerFixture server = ListenerFixture.open(execution, SMALL, Handlers.waitingAt("request 0", gate));
@@ -136,7 +139,9 @@ class BackPressureTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void frameLargerThanTheInboundBoundArrives(Execution execution) {
-		ListenerOptions options = SMALL.withFraming(new LengthPrefixed(4, 3_000_000));
+		ListenerOptions options = ListenerFixture.options()
+			.withFraming(new LengthPrefixed(4, 3_000_000))
+			.withBuffers(SMALL.buffers());
 		byte[] frame = new byte[3_000_004];
 		new Random(1).nextBytes(frame);
 		frame[0] = 0;

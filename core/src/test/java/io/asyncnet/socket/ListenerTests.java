@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -85,9 +84,11 @@ class ListenerTests {
 		}
 	}
 
-	@Test
-	void suspendedListenerServesOpenConnectionsOnlyUntilItResumes() {
-		try (ListenerFixture server = ListenerFixture.open(Handlers.ECHO); RawClient open = server.connect()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.ReplyOrderTests#transports")
+	void suspendedListenerServesOpenConnectionsOnlyUntilItResumes(Transport transport) {
+		try (ListenerFixture server = ListenerFixture.open(transport, Execution.EVENT_LOOP, ListenerFixture.options(),
+				Handlers.ECHO); RawClient open = server.connect()) {
 			assertServed(open);
 			server.listener().suspend();
 			server.listener().suspend();
@@ -231,8 +232,10 @@ class ListenerTests {
 
 			clients.forEach(RawClient::awaitEnd);
 			server.awaitNoConnections();
-			assertThat(Collections.nCopies(100, CloseReason.SERVER_SHUTDOWN))
-				.allMatch((reason) -> reason == server.observer().awaitReason());
+			for (int i = 0; i < 100; i++) {
+				// a connection that had nothing left to do is drained without any grace
+				assertThat(server.observer().awaitReason()).isIn(CloseReason.DRAINED, CloseReason.SERVER_SHUTDOWN);
+			}
 			assertRefused(server);
 		}
 		finally {
@@ -242,7 +245,7 @@ class ListenerTests {
 
 	@Test
 	void closeWhileManyConnectLeavesNothingOpen() {
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < 8; i++) {
 			List<RawClient> clients = new ArrayList<>();
 			try (ListenerFixture server = ListenerFixture.open(Handlers.ECHO)) {
 				InetSocketAddress address = server.address();

@@ -197,10 +197,14 @@ class ReplyOrderTests {
 	}
 
 	static Stream<Arguments> everywhere() {
+		return transports()
+			.flatMap((transport) -> Execution.all().map((execution) -> Arguments.of(transport, execution)));
+	}
+
+	static Stream<Transport> transports() {
 		return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING)
 			.filter((transport) -> transport != Transport.EPOLL || Epoll.isAvailable())
-			.filter((transport) -> transport != Transport.IO_URING || IoUring.isAvailable())
-			.flatMap((transport) -> Execution.all().map((execution) -> Arguments.of(transport, execution)));
+			.filter((transport) -> transport != Transport.IO_URING || IoUring.isAvailable());
 	}
 
 	private static List<String> numbered(int count) {

@@ -1,13 +1,19 @@
 package io.asyncnet.tls;
 
+import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -73,7 +79,7 @@ public final class TestCertificates {
 	public static SSLContext clientContext(@Nullable X509Bundle identity) {
 		try {
 			SSLContext context = SSLContext.getInstance("TLS");
-			KeyManager[] keys = (identity != null) ? keys(identity).getKeyManagers() : null;
+			KeyManager[] keys = { new Identity(identity) };
 			context.init(keys, trust().getTrustManagers(), null);
 			return context;
 		}
@@ -110,6 +116,55 @@ public final class TestCertificates {
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Shows its certificate also to a server that does not know its authority, which the
+	 * JDK's own key manager does not.
+	 */
+	private static final class Identity extends X509ExtendedKeyManager {
+
+		private final @Nullable X509Bundle bundle;
+
+		Identity(@Nullable X509Bundle bundle) {
+			this.bundle = bundle;
+		}
+
+		@Override
+		public @Nullable String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+			return (this.bundle != null) ? "identity" : null;
+		}
+
+		@Override
+		public @Nullable String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+			return (this.bundle != null) ? "identity" : null;
+		}
+
+		@Override
+		public X509Certificate @Nullable [] getCertificateChain(String alias) {
+			return (this.bundle != null) ? this.bundle.getCertificatePath() : null;
+		}
+
+		@Override
+		public @Nullable PrivateKey getPrivateKey(String alias) {
+			return (this.bundle != null) ? this.bundle.getKeyPair().getPrivate() : null;
+		}
+
+		@Override
+		public String @Nullable [] getClientAliases(String keyType, Principal[] issuers) {
+			return null;
+		}
+
+		@Override
+		public String @Nullable [] getServerAliases(String keyType, Principal[] issuers) {
+			return null;
+		}
+
+		@Override
+		public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+			return null;
+		}
+
 	}
 
 }
