@@ -125,6 +125,42 @@ class ConnectionLifeTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void handlesWhatArrivesWithTheEndOfThePeerWhileAHandlerIsBusy(Execution execution) {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(execution, Handlers.waitingAt("slow", gate));
+				RawClient client = server.connect()) {
+			client.send("slow\n");
+			gate.awaitArrivals(1);
+			client.send("next\nlast\n");
+			client.shutdownOutput();
+			Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> server.observer().bytesReceived() == 15);
+
+			gate.open();
+
+			assertThat(client.receiveAllText()).isEqualTo("slow\r\nnext\r\nlast\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void endThatArrivesWhileAFrameIsHandledIsNoTruncation(Execution execution) {
+		try (ListenerFixture server = ListenerFixture.open(execution, Handlers.ECHO)) {
+			for (int i = 0; i < 200; i++) {
+				try (RawClient client = server.connect()) {
+					client.send("first\n");
+					client.send("second\n");
+					client.shutdownOutput();
+
+					assertThat(client.receiveAllText()).isEqualTo("first\r\nsecond\r\n");
+				}
+				assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
+			}
+		}
+	}
+
+	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void deliversPendingReplyAfterThePeerHasEndedItsSide(Execution execution) {
 		Queue<PendingReply> places = new ConcurrentLinkedQueue<>();

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -180,6 +181,21 @@ class HandlerFailureTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void failureToTakeTheTimeDoesNotHangTheConnection(Execution execution) {
+		TimingFails handler = new TimingFails();
+		try (ListenerFixture server = ListenerFixture.open(execution, handler)) {
+			try (RawClient client = server.connect()) {
+				client.send("one\n");
+				client.shutdownOutput();
+				client.awaitEnd();
+			}
+			server.observer().awaitReason();
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> handler.closed);
+		}
+	}
+
 	@Test
 	void executorThatIsFullForAWhileLosesNothing() {
 		AtomicInteger refusals = new AtomicInteger();
@@ -215,6 +231,32 @@ class HandlerFailureTests {
 			assertThat(server.listener().drain(Duration.ofMillis(300))).succeedsWithin(Duration.ofSeconds(5));
 			client.awaitEnd();
 		}
+	}
+
+	private static final class TimingFails implements ConnectionHandler {
+
+		private volatile boolean closed;
+
+		@Override
+		public void onFrame(Connection connection, Frame frame, Replies replies) {
+			replies.add(frame.view());
+		}
+
+		@Override
+		public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
+			throw new IllegalStateException("timing is broken");
+		}
+
+		@Override
+		public void onClose(Connection connection, CloseReason reason) {
+			this.closed = true;
+		}
+
+		@Override
+		public boolean handlesLife() {
+			return true;
+		}
+
 	}
 
 	private static final class OpenFails implements ConnectionHandler {

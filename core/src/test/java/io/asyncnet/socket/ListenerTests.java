@@ -151,6 +151,27 @@ class ListenerTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void drainDeliversRepliesToFramesThatArrivedWhileAHandlerWasBusy(Execution execution) {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(execution, Handlers.waitingAt("slow", gate));
+				RawClient client = server.connect()) {
+			client.send("slow\n");
+			gate.awaitArrivals(1);
+			client.send("next\nlast\n");
+			Awaitility.await().atMost(BOUND).until(() -> server.observer().bytesReceived() == 15);
+
+			CompletableFuture<Void> drained = server.listener().drain(GRACE);
+			assertRefused(server);
+			gate.open();
+
+			assertThat(client.receiveAllText()).isEqualTo("slow\r\nnext\r\nlast\r\n");
+			assertThat(drained).succeedsWithin(BOUND);
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
+		}
+	}
+
+	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void drainWaitsForPendingReply(Execution execution) {
 		AtomicReference<PendingReply> place = new AtomicReference<>();

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import io.asyncnet.dispatch.Transport;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -193,6 +194,38 @@ class ReplyOrderTests {
 			gate.open();
 			assertThat(slow.receiveLine()).isEqualTo("slow");
 			assertThat(slowToo.receiveLine()).isEqualTo("slow");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void frameThatArrivesWhileTheHandlerIsBusyIsHandledAfterwards(Execution execution) {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(execution, Handlers.waitingAt("slow", gate));
+				RawClient client = server.connect()) {
+			client.send("slow\n");
+			gate.awaitArrivals(1);
+			client.send("next\nlast\n");
+			Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> server.observer().bytesReceived() == 15);
+
+			gate.open();
+
+			assertThat(client.receiveLines(3)).containsExactly("slow", "next", "last");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("everywhere")
+	void frameThatArrivesWhileOneBeforeItIsHandledIsNotForgotten(Transport transport, Execution execution) {
+		try (ListenerFixture server = ListenerFixture.open(transport, execution, ListenerFixture.options(),
+				Handlers.ECHO); RawClient client = server.connect()) {
+			// nothing follows the second frame that would remind the server of it
+			for (int i = 0; i < 3000; i++) {
+				client.send("first " + i + "\n");
+				client.send("second " + i + "\n");
+
+				assertThat(client.receiveLines(2)).containsExactly("first " + i, "second " + i);
+			}
 		}
 	}
 

@@ -149,6 +149,41 @@ class SendTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void reachesAllConnectionsFromTheHandlerOfEach(Execution execution) {
+		Queue<Connection> members = new ConcurrentLinkedQueue<>();
+		ConnectionHandler handler = (connection, frame, replies) -> {
+			if (frame.length() == 0) {
+				members.add(connection);
+				replies.add("joined", StandardCharsets.UTF_8);
+			}
+			members.forEach((member) -> member.send(frame.view()));
+		};
+		try (ListenerFixture server = ListenerFixture.open(execution, handler);
+				RawClient first = server.connect();
+				RawClient second = server.connect();
+				RawClient third = server.connect()) {
+			List<RawClient> clients = List.of(first, second, third);
+			clients.forEach((client) -> assertThat(client.send("\n").receiveLine()).isEqualTo("joined"));
+			for (int i = 0; i < 300; i++) {
+				clients.get(i % 3).send("news " + i % 3 + "\n");
+			}
+
+			for (RawClient client : clients) {
+				List<String> news = new ArrayList<>();
+				while (news.size() < 300) {
+					String line = client.receiveLine();
+					if (!line.isEmpty()) {
+						news.add(line);
+					}
+				}
+				assertThat(news).filteredOn("news 1"::equals).hasSize(100);
+				assertThat(news).filteredOn("news 2"::equals).hasSize(100);
+			}
+		}
+	}
+
 	@Test
 	void completesWhenTheBytesHaveLeft() {
 		try (ListenerFixture server = ListenerFixture.open(Handlers.ECHO); RawClient client = server.connect()) {
