@@ -75,7 +75,7 @@ class PackageGraphTests {
 	@Test
 	void socketKnowsThePackagesBelowAndItsLibrariesOnly() {
 		onlyKnows("io.asyncnet.socket", "io.asyncnet", "io.asyncnet.framing", "io.asyncnet.tls", "io.asyncnet.dispatch",
-				"java..", "javax.net.ssl..", "org.jspecify..", "org.slf4j..", "io.netty..");
+				"java..", "javax.management..", "javax.net.ssl..", "org.jspecify..", "org.slf4j..", "io.netty..");
 	}
 
 	@Test
