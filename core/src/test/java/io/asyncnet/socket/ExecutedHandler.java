@@ -1,0 +1,38 @@
+package io.asyncnet.socket;
+
+import java.util.concurrent.Executor;
+
+import io.asyncnet.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handler whose methods run where the test says.
+ */
+record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) implements ConnectionHandler {
+
+	@Override
+	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+		this.handler.onFrame(connection, frame, replies);
+	}
+
+	@Override
+	public void onOpen(Connection connection) throws Exception {
+		this.handler.onOpen(connection);
+	}
+
+	@Override
+	public void onClose(Connection connection, CloseReason reason) throws Exception {
+		this.handler.onClose(connection, reason);
+	}
+
+	@Override
+	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
+		this.handler.onHandled(connection, nanos, failure);
+	}
+
+	@Override
+	public boolean handlesLife() {
+		return this.handler.handlesLife();
+	}
+
+}

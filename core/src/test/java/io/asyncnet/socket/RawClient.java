@@ -1,0 +1,227 @@
+package io.asyncnet.socket;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+/**
+ * A peer made of the JDK's blocking sockets, which share no code with the library. No
+ * receive waits longer than ten seconds.
+ */
+final class RawClient implements AutoCloseable {
+
+	private static final int TIMEOUT_MILLIS = 10_000;
+
+	private final Socket socket;
+
+	private final InputStream in;
+
+	private RawClient(Socket socket) throws IOException {
+		this.socket = socket;
+		socket.setSoTimeout(TIMEOUT_MILLIS);
+		socket.setTcpNoDelay(true);
+		this.in = new BufferedInputStream(socket.getInputStream());
+	}
+
+	static RawClient connect(InetSocketAddress address) {
+		return connect(address, 0);
+	}
+
+	/** Connect with a small receive buffer, which fills soon when nothing is received. */
+	static RawClient connect(InetSocketAddress address, int receiveBuffer) {
+		return call(() -> {
+			Socket socket = new Socket();
+			if (receiveBuffer > 0) {
+				socket.setReceiveBufferSize(receiveBuffer);
+			}
+			socket.connect(address, TIMEOUT_MILLIS);
+			return new RawClient(socket);
+		});
+	}
+
+	/** Connect with TLS; the handshake begins with the first byte, or when told. */
+	static RawClient connectTls(InetSocketAddress address, SSLContext context, String... protocols) {
+		return call(() -> {
+			SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+			socket.connect(address, TIMEOUT_MILLIS);
+			if (protocols.length > 0) {
+				socket.setEnabledProtocols(protocols);
+			}
+			return new RawClient(socket);
+		});
+	}
+
+	RawClient send(String text) {
+		return send(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	RawClient send(byte[] bytes) {
+		return call(() -> {
+			this.socket.getOutputStream().write(bytes);
+			this.socket.getOutputStream().flush();
+			return this;
+		});
+	}
+
+	RawClient sendByteByByte(String text) {
+		for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
+			send(new byte[] { value });
+		}
+		return this;
+	}
+
+	/** Send without waiting for it, as it may take until the peer reads. */
+	CompletableFuture<RawClient> sendInBackground(byte[] bytes) {
+		CompletableFuture<RawClient> sent = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				sent.complete(send(bytes));
+			}
+			catch (RuntimeException ex) {
+				sent.completeExceptionally(ex);
+			}
+		}, "test-sender");
+		thread.start();
+		return sent;
+	}
+
+	/** Receive a line, without its end. */
+	String receiveLine() {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		return call(() -> {
+			for (int value = this.in.read(); value != '\n'; value = this.in.read()) {
+				if (value == -1) {
+					throw new EOFException("End after " + line.size() + " bytes of a line");
+				}
+				line.write(value);
+			}
+			String text = line.toString(StandardCharsets.UTF_8);
+			return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+		});
+	}
+
+	List<String> receiveLines(int count) {
+		List<String> lines = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			lines.add(receiveLine());
+		}
+		return lines;
+	}
+
+	byte[] receiveExactly(int count) {
+		return call(() -> {
+			byte[] bytes = this.in.readNBytes(count);
+			if (bytes.length < count) {
+				throw new EOFException("End after " + bytes.length + " of " + count + " bytes");
+			}
+			return bytes;
+		});
+	}
+
+	/** Receive until the peer ends its side, which must not be a reset. */
+	byte[] receiveAll() {
+		return call(this.in::readAllBytes);
+	}
+
+	String receiveAllText() {
+		return new String(receiveAll(), StandardCharsets.UTF_8);
+	}
+
+	/** Receive until the peer ends or resets the connection. */
+	void awaitEnd() {
+		try {
+			this.in.transferTo(OutputStream.nullOutputStream());
+		}
+		catch (SocketTimeoutException ex) {
+			fail("Connection is still open", ex);
+		}
+		catch (IOException ex) {
+			assertThat(ex).hasMessageMatching("(?i).*(reset|broken pipe|closed|aborted|alert|terminated).*");
+		}
+	}
+
+	/** Return whether bytes can be received without waiting. */
+	boolean hasReceived() {
+		return call(() -> this.in.available() > 0);
+	}
+
+	void shutdownOutput() {
+		run(this.socket::shutdownOutput);
+	}
+
+	void startHandshake() throws IOException {
+		((SSLSocket) this.socket).startHandshake();
+	}
+
+	SSLSocket ssl() {
+		return (SSLSocket) this.socket;
+	}
+
+	/** End the connection with a reset. */
+	void reset() {
+		run(() -> {
+			this.socket.setSoLinger(true, 0);
+			this.socket.close();
+		});
+	}
+
+	/** End the connection in the regular way before the test is done with it. */
+	void hangUp() {
+		close();
+	}
+
+	InetSocketAddress localAddress() {
+		return (InetSocketAddress) this.socket.getLocalSocketAddress();
+	}
+
+	@Override
+	public void close() {
+		run(this.socket::close);
+	}
+
+	private static void run(IoRunnable action) {
+		call(() -> {
+			action.run();
+			return Boolean.TRUE;
+		});
+	}
+
+	private static <T> T call(IoCallable<T> action) {
+		try {
+			return action.call();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private interface IoCallable<T> {
+
+		T call() throws IOException;
+
+	}
+
+	private interface IoRunnable {
+
+		void run() throws IOException;
+
+	}
+
+}

@@ -1,0 +1,170 @@
+package io.asyncnet.tls;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Certificates for tests, made when they are first needed.
+ */
+public final class TestCertificates {
+
+	/** The authority that both sides of a test trust. */
+	public static final X509Bundle AUTHORITY = authority("CN=Test CA");
+
+	/** An authority that nobody trusts. */
+	public static final X509Bundle OTHER_AUTHORITY = authority("CN=Other CA");
+
+	/** The certificate of a server on this machine. */
+	public static final X509Bundle SERVER = issue(server(), AUTHORITY);
+
+	/** The same with an RSA key. */
+	public static final X509Bundle RSA_SERVER = issue(server().rsa2048(), AUTHORITY);
+
+	/** The certificate of a client. */
+	public static final X509Bundle CLIENT = issue(client(), AUTHORITY);
+
+	/** The certificate of a client that was valid until yesterday. */
+	public static final X509Bundle EXPIRED_CLIENT = issue(client().notBefore(Instant.now().minus(Duration.ofDays(30)))
+		.notAfter(Instant.now().minus(Duration.ofDays(1))), AUTHORITY);
+
+	/** The certificate of a client from the authority that nobody trusts. */
+	public static final X509Bundle OTHER_CLIENT = issue(client(), OTHER_AUTHORITY);
+
+	private TestCertificates() {
+	}
+
+	/**
+	 * Return what a server needs of its certificate.
+	 * @param bundle the certificate
+	 * @return its key managers
+	 */
+	public static KeyManagerFactory keys(X509Bundle bundle) {
+		try {
+			return bundle.toKeyManagerFactory();
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Return trust in the authority of the tests.
+	 * @return its trust managers
+	 */
+	public static TrustManagerFactory trust() {
+		return AUTHORITY.toTrustManagerFactory();
+	}
+
+	/**
+	 * Return the TLS of a client of the JDK that trusts the authority of the tests.
+	 * @param identity the client's certificate, or {@code null} for none
+	 * @return the context
+	 */
+	public static SSLContext clientContext(@Nullable X509Bundle identity) {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			KeyManager[] keys = { new Identity(identity) };
+			context.init(keys, trust().getTrustManagers(), null);
+			return context;
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static CertificateBuilder server() {
+		return new CertificateBuilder().ecp256()
+			.subject("CN=localhost")
+			.addSanDnsName("localhost")
+			.addSanIpAddress("127.0.0.1")
+			.addExtendedKeyUsageServerAuth();
+	}
+
+	private static CertificateBuilder client() {
+		return new CertificateBuilder().ecp256().subject("CN=test-client").addExtendedKeyUsageClientAuth();
+	}
+
+	private static X509Bundle authority(String subject) {
+		try {
+			return new CertificateBuilder().ecp256().subject(subject).setIsCertificateAuthority(true).buildSelfSigned();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static X509Bundle issue(CertificateBuilder builder, X509Bundle issuer) {
+		try {
+			return builder.buildIssuedBy(issuer);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Shows its certificate also to a server that does not know its authority, which the
+	 * JDK's own key manager does not.
+	 */
+	private static final class Identity extends X509ExtendedKeyManager {
+
+		private final @Nullable X509Bundle bundle;
+
+		Identity(@Nullable X509Bundle bundle) {
+			this.bundle = bundle;
+		}
+
+		@Override
+		public @Nullable String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+			return (this.bundle != null) ? "identity" : null;
+		}
+
+		@Override
+		public @Nullable String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+			return (this.bundle != null) ? "identity" : null;
+		}
+
+		@Override
+		public X509Certificate @Nullable [] getCertificateChain(String alias) {
+			return (this.bundle != null) ? this.bundle.getCertificatePath() : null;
+		}
+
+		@Override
+		public @Nullable PrivateKey getPrivateKey(String alias) {
+			return (this.bundle != null) ? this.bundle.getKeyPair().getPrivate() : null;
+		}
+
+		@Override
+		public String @Nullable [] getClientAliases(String keyType, Principal[] issuers) {
+			return null;
+		}
+
+		@Override
+		public String @Nullable [] getServerAliases(String keyType, Principal[] issuers) {
+			return null;
+		}
+
+		@Override
+		public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+			return null;
+		}
+
+	}
+
+}
