@@ -52,7 +52,7 @@ class TelemetryHandler {
 	/** Return who the client is, or {@code null} if it gave no certificate. */
 	private static String subject(TlsSession tls) {
 		List<X509Certificate> certificates = (tls != null) ? tls.peerCertificates() : List.of();
-		return (!certificates.isEmpty()) ? certificates.get(0).getSubjectX500Principal().getName() : null;
+		return certificates.isEmpty() ? null : certificates.get(0).getSubjectX500Principal().getName();
 	}
 
 }
