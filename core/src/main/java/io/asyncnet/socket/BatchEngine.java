@@ -38,6 +38,11 @@ final class BatchEngine {
 
 	private @Nullable Turn runningTurn;
 
+	private @Nullable TlsGuard guard;
+
+	/** Encrypted bytes that wait for the end of the turn. */
+	private int heldBytes;
+
 	private boolean inputEnded;
 
 	private boolean draining;
@@ -61,6 +66,12 @@ final class BatchEngine {
 		return this.connection;
 	}
 
+	/** The TLS handshake is done, too. */
+	void openBehind(TlsGuard guard) {
+		this.guard = guard;
+		open();
+	}
+
 	/** The connection is ready for frames: accepted, and its TLS handshake done. */
 	void open() {
 		this.connection.touch(this.frameClock.start());
@@ -76,6 +87,7 @@ final class BatchEngine {
 		this.outbound.drainOutgoing();
 		this.outbound.flush();
 		waitAndProceed();
+		releaseHeld();
 	}
 
 	void read(ByteBuf bytes) {
@@ -116,7 +128,13 @@ final class BatchEngine {
 
 	/** Whether the peer has sent more than what will be handled. */
 	boolean hasUnhandledInput() {
-		return this.readingPaused || this.draining || this.inbound.size() > 0;
+		return this.readingPaused || this.draining || this.inbound.size() + this.heldBytes > 0;
+	}
+
+	/** So many encrypted bytes wait for the end of the turn. */
+	void held(int bytes) {
+		this.heldBytes = bytes;
+		pauseReadingAtBound();
 	}
 
 	/** There is room for replies again. */
@@ -232,6 +250,9 @@ final class BatchEngine {
 				if (moreArrived) {
 					waitAndProceed();
 				}
+				else if (this.heldBytes > 0) {
+					this.state = State.WAITING;
+				}
 				else {
 					needsMore();
 				}
@@ -243,6 +264,13 @@ final class BatchEngine {
 				waitAndProceed();
 			}
 			case MALFORMED -> malformed(failure);
+		}
+		releaseHeld();
+	}
+
+	private void releaseHeld() {
+		if (this.guard != null && this.heldBytes > 0) {
+			this.guard.release(this);
 		}
 	}
 
@@ -291,7 +319,7 @@ final class BatchEngine {
 
 	private void pauseReadingAtBound() {
 		if (!this.readingPaused && this.state != State.WAITING
-				&& this.inbound.size() >= this.context.options().buffers().inbound()) {
+				&& this.inbound.size() + this.heldBytes >= this.context.options().buffers().inbound()) {
 			pauseReading(true);
 		}
 	}

@@ -110,10 +110,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		TlsSession session = TlsSession.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
-		ctx.pipeline().get(TlsGuard.class).established(session.protocol());
+		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+		guard.established(session.protocol());
 		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
 		connection().secured(session);
-		connection().engine().open();
+		connection().engine().openBehind(guard);
 	}
 
 	private void handshakeEnded() {
@@ -156,6 +157,10 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		connection().failed(cause);
+	}
+
+	BatchEngine engine() {
+		return connection().engine();
 	}
 
 	private NettyConnection connection() {

@@ -1,9 +1,13 @@
 package io.asyncnet.socket;
 
+import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between the wire and the TLS engine: counts bytes as they are on the wire, and looks at
@@ -25,6 +29,8 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private final ListenerContext context;
 
+	private final @Nullable CiphertextHold hold;
+
 	/** Position in the current record, its header included. */
 	private int position;
 
@@ -42,8 +48,25 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private boolean renegotiable;
 
+	private @Nullable ChannelHandlerContext ctx;
+
 	TlsGuard(ListenerContext context) {
 		this.context = context;
+		TlsContext tls = context.options().tls();
+		boolean holds = tls != null && tls.engine() == TlsEngine.OPENSSL && context.executor() != null;
+		this.hold = holds ? new CiphertextHold() : null;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		if (this.hold != null) {
+			this.hold.discard();
+		}
 	}
 
 	void established(String protocol) {
@@ -55,47 +78,122 @@ final class TlsGuard extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
 		ByteBuf bytes = (ByteBuf) msg;
 		this.context.observer().bytesReceived(bytes.readableBytes());
-		if ((!this.established || this.renegotiable) && !accepts(bytes)) {
+		if (this.hold != null) {
+			readRecords(ctx, bytes, this.hold);
+		}
+		else if ((this.established && !this.renegotiable) || accepts(bytes)) {
+			ctx.fireChannelRead(bytes);
+		}
+		else {
 			bytes.release();
-			ctx.pipeline().get(ConnectionChannelHandler.class).refuseTls();
+			refuse(ctx);
+		}
+	}
+
+	/**
+	 * Record by record, because the first one may hold a frame that keeps the engine
+	 * busy.
+	 */
+	private void readRecords(ChannelHandlerContext ctx, ByteBuf bytes, CiphertextHold hold) {
+		try {
+			while (bytes.isReadable()) {
+				int end = skipRecord(bytes, bytes.readerIndex());
+				if (end < 0) {
+					refuse(ctx);
+					return;
+				}
+				ByteBuf record = bytes.readRetainedSlice(end - bytes.readerIndex());
+				if (hold.isEmpty() && !engine(ctx).isBusy()) {
+					ctx.fireChannelRead(record);
+				}
+				else {
+					hold.add(record);
+				}
+			}
+		}
+		finally {
+			bytes.release();
+		}
+		engine(ctx).held(hold.size());
+	}
+
+	private static void refuse(ChannelHandlerContext ctx) {
+		ctx.pipeline().get(ConnectionChannelHandler.class).refuseTls();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+		if (this.hold != null && !this.hold.isEmpty() && event instanceof ChannelInputShutdownEvent) {
+			this.hold.add(event);
 			return;
 		}
-		super.channelRead(ctx, msg);
+		super.userEventTriggered(ctx, event);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+		if (this.hold != null) {
+			this.hold.discard();
+		}
+		super.channelInactive(ctx);
+	}
+
+	/** Decrypt what has arrived while the engine was busy. */
+	void release(BatchEngine engine) {
+		if (this.hold != null && this.ctx != null) {
+			this.hold.release(this.ctx, engine);
+			engine.held(this.hold.size());
+		}
+	}
+
+	private static BatchEngine engine(ChannelHandlerContext ctx) {
+		return ctx.pipeline().get(ConnectionChannelHandler.class).engine();
 	}
 
 	private boolean accepts(ByteBuf bytes) {
-		if (!this.established) {
-			this.handshakeBytes += bytes.readableBytes();
-			if (this.handshakeBytes > MAX_HANDSHAKE_BYTES) {
-				return false;
-			}
-		}
 		int index = bytes.readerIndex();
+		while (index >= 0 && index < bytes.writerIndex()) {
+			index = skipRecord(bytes, index);
+		}
+		return index >= 0;
+	}
+
+	/**
+	 * Look at the rest of the current record.
+	 * @return index after it, or after the bytes if they end before; -1 to refuse the
+	 * peer
+	 */
+	private int skipRecord(ByteBuf bytes, int from) {
+		int index = from;
 		int end = bytes.writerIndex();
 		while (index < end) {
 			if (this.position < RECORD_HEADER) {
 				header(bytes.getUnsignedByte(index++));
-				if (this.renegotiable && this.position == 1 && this.recordType == HANDSHAKE) {
-					return false;
+				if (this.established && this.renegotiable && this.position == 1 && this.recordType == HANDSHAKE) {
+					return -1;
 				}
 			}
 			else if (this.firstRecord && this.position < RECORD_HEADER + 4) {
 				helloHeader(bytes.getUnsignedByte(index++));
 				if (this.helloLength > MAX_CLIENT_HELLO) {
-					return false;
+					return -1;
 				}
 			}
 			else {
-				int skipped = Math.min(end - index, RECORD_HEADER + this.recordLength - this.position);
-				index += Math.max(skipped, 0);
-				this.position += Math.max(skipped, 0);
+				int rest = Math.min(end - index, RECORD_HEADER + this.recordLength - this.position);
+				index += rest;
+				this.position += rest;
 			}
 			if (this.position >= RECORD_HEADER && this.position >= RECORD_HEADER + this.recordLength) {
 				this.position = 0;
 				this.firstRecord = false;
+				break;
 			}
 		}
-		return true;
+		if (!this.established) {
+			this.handshakeBytes += index - from;
+		}
+		return (this.handshakeBytes > MAX_HANDSHAKE_BYTES) ? -1 : index;
 	}
 
 	private void header(int value) {

@@ -277,7 +277,10 @@ class ListenerTests {
 				assertThat(server.listener().drain(Duration.ZERO)).succeedsWithin(BOUND);
 
 				assertThat(connecting).succeedsWithin(10, TimeUnit.SECONDS);
-				clients.forEach(RawClient::awaitEnd);
+				// The kernel may forget the one that was just being made when the port
+				// was
+				// closed, without a word to either side.
+				clients.stream().limit(clients.size() - 1L).forEach(RawClient::awaitEnd);
 				server.awaitNoConnections();
 			}
 			finally {

@@ -15,7 +15,6 @@ import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.Listener;
 import io.asyncnet.socket.ListenerOptions;
-import io.asyncnet.socket.SocketBindException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
