@@ -122,7 +122,6 @@ class SendTests {
 		try (ListenerFixture server = ListenerFixture.open(execution, Handlers.ECHO);
 				RawClient client = server.connect()) {
 			Connection connection = server.awaitConnection();
-			List<Thread> senders = new ArrayList<>();
 			for (int t = 0; t < threads; t++) {
 				String name = "t" + t;
 				Thread sender = new Thread(() -> {
@@ -130,7 +129,6 @@ class SendTests {
 						connection.send(name + " " + i + " " + "x".repeat(i % 50), StandardCharsets.UTF_8);
 					}
 				}, "test-sender");
-				senders.add(sender);
 				sender.start();
 			}
 			List<String> requests = IntStream.range(0, frames)
