@@ -122,6 +122,7 @@ class ListenerTests {
 			CompletableFuture<Void> drained = server.listener().drain(GRACE);
 
 			assertThat(client.receiveAll()).isEmpty();
+			client.hangUp();
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
@@ -144,6 +145,7 @@ class ListenerTests {
 			gate.open();
 
 			assertThat(client.receiveAllText()).isEqualTo("slow\r\nnext\r\nlast\r\n");
+			client.hangUp();
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
 			assertThat(server.listener().activeConnections()).isZero();
@@ -166,6 +168,7 @@ class ListenerTests {
 			gate.open();
 
 			assertThat(client.receiveAllText()).isEqualTo("slow\r\nnext\r\nlast\r\n");
+			client.hangUp();
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
 		}
@@ -185,6 +188,7 @@ class ListenerTests {
 			place.get().complete((replies) -> replies.add("late", StandardCharsets.UTF_8));
 
 			assertThat(client.receiveAllText()).isEqualTo("late\r\n");
+			client.hangUp();
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
 		}
@@ -202,6 +206,7 @@ class ListenerTests {
 			CompletableFuture<Void> drained = server.listener().drain(GRACE);
 
 			assertThat(client.receiveAll()).hasSize(large.length + 1);
+			client.hangUp();
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
 		}
@@ -220,6 +225,7 @@ class ListenerTests {
 			CompletableFuture<Void> drained = server.listener().drain(Duration.ofMillis(500));
 
 			client.awaitEnd();
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.SERVER_SHUTDOWN);
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(480),
