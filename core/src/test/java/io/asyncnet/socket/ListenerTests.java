@@ -230,6 +230,7 @@ class ListenerTests {
 			assertThat(drained).succeedsWithin(BOUND);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(480),
 					Duration.ofSeconds(4));
+			gate.open();
 		}
 	}
 
