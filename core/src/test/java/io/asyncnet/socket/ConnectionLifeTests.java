@@ -101,6 +101,7 @@ class ConnectionLifeTests {
 			client.shutdownOutput();
 
 			assertThat(client.receiveAllText()).isEqualTo(String.join("\r\n", requests) + "\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
 		}
 		assertThat(this.life.events()).hasSize(102).endsWith("close PEER");
@@ -120,6 +121,7 @@ class ConnectionLifeTests {
 			gate.open();
 
 			assertThat(client.receiveAllText()).isEqualTo("slow\r\nlast\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
 		}
 	}
@@ -139,6 +141,7 @@ class ConnectionLifeTests {
 			gate.open();
 
 			assertThat(client.receiveAllText()).isEqualTo("slow\r\nnext\r\nlast\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
 		}
 	}
@@ -174,6 +177,7 @@ class ConnectionLifeTests {
 			places.remove().complete((replies) -> replies.add("late", StandardCharsets.UTF_8));
 
 			assertThat(client.receiveAllText()).isEqualTo("late\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
 		}
 	}
@@ -186,6 +190,7 @@ class ConnectionLifeTests {
 			client.shutdownOutput();
 
 			assertThat(client.receiveAllText()).isEqualTo("whole\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.FRAME_TRUNCATED);
 		}
 		assertThat(this.life.events()).containsExactly("open", "frame whole", "close FRAME_TRUNCATED");
@@ -200,6 +205,7 @@ class ConnectionLifeTests {
 			client.send("one\ntwo\n01234567890");
 
 			assertThat(client.receiveAllText()).isEqualTo("one\r\ntwo\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.FRAME_TOO_LONG);
 		}
 		assertThat(this.life.events()).containsExactly("open", "frame one", "frame two", "close FRAME_TOO_LONG");
@@ -214,6 +220,7 @@ class ConnectionLifeTests {
 			client.send(new byte[] { 0, 0, 0, 1, 'x', 0, 0, 3, (byte) 0xE9 });
 
 			assertThat(client.receiveAll()).isEqualTo(new byte[] { 0, 0, 0, 1, 'x' });
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.FRAME_TOO_LONG);
 		}
 	}
@@ -227,6 +234,7 @@ class ConnectionLifeTests {
 			client.send("one\r\ntwo\nthree\r\n");
 
 			assertThat(client.receiveAllText()).isEqualTo("one\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.FRAME_MALFORMED);
 		}
 		assertThat(this.life.events()).containsExactly("open", "frame one", "close FRAME_MALFORMED");
@@ -320,6 +328,7 @@ class ConnectionLifeTests {
 		try (ListenerFixture server = ListenerFixture.open(execution, this.life); RawClient client = server.connect()) {
 			client.send("one\ntwo\nboom\n");
 			client.awaitEnd();
+			client.hangUp();
 			server.observer().awaitReason();
 			this.life.awaitEvents(4);
 		}

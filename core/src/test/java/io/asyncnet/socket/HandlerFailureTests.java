@@ -33,6 +33,7 @@ class HandlerFailureTests {
 			client.send("one\ntwo\n" + SECRET + "\nfour\n");
 
 			assertThat(client.receiveAllText()).isEqualTo("one\r\ntwo\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
 		}
 	}
@@ -51,6 +52,7 @@ class HandlerFailureTests {
 				RawClient client = server.connect()) {
 			client.send(SECRET + "\n" + SECRET + "\n");
 			client.awaitEnd();
+			client.hangUp();
 			server.observer().awaitReason();
 			server.awaitNoConnections();
 
@@ -95,6 +97,7 @@ class HandlerFailureTests {
 			client.send("one\nboom\n");
 
 			assertThat(client.receiveAllText()).isEqualTo("one\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
 			other.send("two\n");
 			assertThat(other.receiveLine()).isEqualTo("two");
@@ -110,6 +113,7 @@ class HandlerFailureTests {
 			client.send("one\na_b\n");
 
 			assertThat(client.receiveAllText()).isEqualTo("one\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
 		}
 	}
@@ -156,6 +160,7 @@ class HandlerFailureTests {
 				ListenerFixture server = ListenerFixture.open(execution, handler);
 				RawClient client = server.connect()) {
 			client.awaitEnd();
+			client.hangUp();
 
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
 			assertThat(logs.from(Level.WARN)).hasSize(1);

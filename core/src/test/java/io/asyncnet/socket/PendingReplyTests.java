@@ -175,6 +175,7 @@ class PendingReplyTests {
 			places.get(0).echo();
 
 			assertThat(client.receiveAllText()).isEqualTo("1\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
 		}
 	}
@@ -191,6 +192,7 @@ class PendingReplyTests {
 			});
 
 			assertThat(client.receiveAllText()).isEqualTo("now 1\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
 		}
 	}

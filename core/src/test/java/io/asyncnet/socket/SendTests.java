@@ -312,6 +312,7 @@ class SendTests {
 			assertThat(client.receiveLine()).isEqualTo("one");
 			assertThat(client.receiveLine()).hasSize(large.length);
 			assertThat(client.receiveAllText()).isEqualTo("three\r\n");
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.APPLICATION);
 		}
 	}
@@ -326,9 +327,9 @@ class SendTests {
 			connection.send("two", StandardCharsets.UTF_8);
 			connection.close();
 			connection.close();
-
 			assertThat(connection.isOpen()).isFalse();
 			assertThat(client.receiveAllText()).isEqualTo("one\r\ntwo\r\n");
+			client.hangUp();
 			assertThat(connection.closed().toCompletableFuture()).succeedsWithin(BOUND)
 				.isEqualTo(CloseReason.APPLICATION);
 			assertFailed(connection.send("three", StandardCharsets.UTF_8), CloseReason.APPLICATION);
@@ -346,6 +347,7 @@ class SendTests {
 		try (ListenerFixture server = ListenerFixture.open(execution, handler); RawClient client = server.connect()) {
 			client.send("one\ntwo\nthree\n");
 			client.awaitEnd();
+			client.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.APPLICATION);
 		}
 		assertThat(handled).containsExactly("one");
@@ -361,6 +363,7 @@ class SendTests {
 		try (ListenerFixture server = ListenerFixture.open(execution, handler); RawClient client = server.connect()) {
 			client.send("x\n");
 			client.awaitEnd();
+			client.hangUp();
 
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.APPLICATION);
 		}

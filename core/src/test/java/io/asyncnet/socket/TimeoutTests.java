@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TimeoutTests {
 
-	private static final Duration TIMEOUT = Duration.ofMillis(600);
+	private static final Duration TIMEOUT = Duration.ofMillis(400);
 
 	/** A machine that is busy with something else may take this long. */
 	private static final Duration TOLERANCE = Duration.ofMillis(2500);
@@ -83,8 +83,8 @@ class TimeoutTests {
 			// ends one frame and begins the next with each write, for longer than the
 			// timeout
 			client.send("begin");
-			for (int i = 0; i < 12; i++) {
-				pause(Duration.ofMillis(150));
+			for (int i = 0; i < 8; i++) {
+				pause(Duration.ofMillis(120));
 				client.send(" end\nbegin");
 				assertThat(client.receiveLine()).isEqualTo("begin end");
 			}
@@ -126,8 +126,8 @@ class TimeoutTests {
 				RawClient receives = server.connect()) {
 			Connection connection = server.awaitConnection();
 			try (RawClient sends = server.connect()) {
-				for (int i = 0; i < 12; i++) {
-					pause(Duration.ofMillis(150));
+				for (int i = 0; i < 8; i++) {
+					pause(Duration.ofMillis(120));
 					sends.send("x");
 					connection.send("news", StandardCharsets.UTF_8);
 					assertThat(receives.receiveLine()).isEqualTo("news");
@@ -162,8 +162,8 @@ class TimeoutTests {
 		try (ListenerFixture server = ListenerFixture.open(options, handler);
 				RawClient client = RawClient.connect(server.address(), 64 * 1024)) {
 			client.send("x\n");
-			for (int i = 0; i < 16; i++) {
-				client.receiveExactly(size / 16);
+			for (int i = 0; i < 8; i++) {
+				client.receiveExactly(size / 8);
 				pause(Duration.ofMillis(120));
 			}
 			assertThat(client.receiveExactly(2)).asString().isEqualTo("\r\n");
