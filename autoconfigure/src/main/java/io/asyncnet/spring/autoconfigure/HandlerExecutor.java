@@ -81,25 +81,47 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 	}
 
-	/** A pool of platform threads. */
+	/** A pool of platform threads, which has as many as were ever busy at once. */
 	final class PlatformThreads implements HandlerExecutor {
+
+		private final AtomicInteger unfinished = new AtomicInteger();
 
 		private final ThreadPoolExecutor pool;
 
 		PlatformThreads(int threads, int queueCapacity) {
 			AtomicInteger number = new AtomicInteger();
-			this.pool = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES,
-					new LinkedBlockingQueue<>(queueCapacity), (task) -> {
+			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(queueCapacity),
+					(task) -> {
 						Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
 						thread.setDaemon(true);
 						return thread;
-					});
-			this.pool.allowCoreThreadTimeOut(true);
+					}, this::waitForThread);
 		}
 
 		@Override
 		public void execute(Runnable task) {
-			this.pool.execute(task);
+			this.unfinished.incrementAndGet();
+			try {
+				this.pool.execute(() -> {
+					try {
+						task.run();
+					}
+					finally {
+						this.unfinished.decrementAndGet();
+					}
+				});
+			}
+			catch (RejectedExecutionException ex) {
+				this.unfinished.decrementAndGet();
+				throw ex;
+			}
+		}
+
+		/** All threads exist after all: one has been added by somebody else meanwhile. */
+		private void waitForThread(Runnable task, ThreadPoolExecutor executor) {
+			if (executor.isShutdown() || !((WaitingTasks) executor.getQueue()).enqueue(task)) {
+				throw new RejectedExecutionException("The executor for handlers is full or closed");
+			}
 		}
 
 		@Override
@@ -111,6 +133,32 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+		}
+
+		/** Takes a task only when a thread is idle, or none can be added. */
+		private final class WaitingTasks extends LinkedBlockingQueue<Runnable> {
+
+			private static final long serialVersionUID = 1L;
+
+			WaitingTasks(int capacity) {
+				super(capacity);
+			}
+
+			@Override
+			public boolean offer(Runnable task) {
+				int threads = PlatformThreads.this.pool.getPoolSize();
+				boolean threadToCome = threads < PlatformThreads.this.pool.getMaximumPoolSize();
+				if (threadToCome && PlatformThreads.this.unfinished.get() > threads) {
+					// the pool answers by adding a thread
+					return false;
+				}
+				return super.offer(task);
+			}
+
+			boolean enqueue(Runnable task) {
+				return super.offer(task);
+			}
+
 		}
 
 	}

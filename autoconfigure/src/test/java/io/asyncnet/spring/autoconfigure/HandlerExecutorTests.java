@@ -1,9 +1,12 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.spring.TestThreads;
@@ -38,6 +41,44 @@ class HandlerExecutorTests {
 			assertThatExceptionOfType(RejectedExecutionException.class)
 				.isThrownBy(() -> executor.execute(() -> await(end)));
 			end.countDown();
+		}
+	}
+
+	@Test
+	void hasNoMoreThreadsThanWereBusyAtOnce() throws Exception {
+		try (HandlerExecutor executor = HandlerExecutor.platform(50, 100)) {
+			Set<Thread> threads = ConcurrentHashMap.newKeySet();
+			Semaphore done = new Semaphore(0);
+			for (int i = 0; i < 100; i++) {
+				executor.execute(() -> {
+					threads.add(Thread.currentThread());
+					done.release();
+				});
+				assertThat(done.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+			}
+
+			// a task is over a moment after it has said so
+			assertThat(threads).hasSizeLessThan(10);
+		}
+	}
+
+	@Test
+	void runsAsManyTasksAtOnceAsThereMayBeThreadsAndTheRestAfterwards() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		Semaphore begun = new Semaphore(0);
+		try (HandlerExecutor executor = HandlerExecutor.platform(8, 100)) {
+			for (int i = 0; i < 20; i++) {
+				executor.execute(() -> {
+					begun.release();
+					await(end);
+				});
+			}
+			assertThat(begun.tryAcquire(8, 5, TimeUnit.SECONDS)).isTrue();
+			assertThat(begun.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+
+			end.countDown();
+
+			assertThat(begun.tryAcquire(12, 5, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 
