@@ -12,6 +12,7 @@ import io.asyncnet.AsyncNetException;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -143,7 +144,9 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 	@Override
 	public void close() {
 		this.received.close(CloseReason.APPLICATION);
-		this.channel.close();
+		if (this.channel.isOpen()) {
+			this.channel.close();
+		}
 	}
 
 	private CompletableFuture<AsyncDatagramSocket> bind(InetSocketAddress address) {
@@ -155,12 +158,18 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		this.channel.config().setAutoRead(false);
 		this.channel.pipeline().addLast(new Receiver());
 		CompletableFuture<AsyncDatagramSocket> opened = new CompletableFuture<>();
-		this.dispatcher.netty().eventLoops().register(this.channel).addListener((registered) -> {
-			if (registered.isSuccess()) {
+		ChannelFuture registered = this.dispatcher.netty().eventLoops().register(this.channel);
+		if (registered.isDone() && !registered.isSuccess()) {
+			// the dispatcher has ended: no event loop is left that would call back
+			opened(opened, address, registered.cause());
+			return opened;
+		}
+		registered.addListener((future) -> {
+			if (future.isSuccess()) {
 				this.channel.bind(address).addListener((bound) -> opened(opened, address, bound.cause()));
 			}
 			else {
-				opened(opened, address, registered.cause());
+				opened(opened, address, future.cause());
 			}
 		});
 		return opened;
