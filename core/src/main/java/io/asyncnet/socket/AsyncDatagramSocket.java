@@ -84,11 +84,15 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 	 * exceptionally with {@link SocketClosedException} when the socket is closed, and
 	 * with {@link AsyncNetException} when the datagram cannot be sent: it is too long,
 	 * there is no way to the receiver, or too many bytes wait already
-	 * @throws IllegalArgumentException if {@code receiver} is not resolved
+	 * @throws IllegalArgumentException if {@code receiver} is not resolved, or
+	 * {@code bytes} is empty: Netty's channels would drop it without a word
 	 */
 	public CompletableFuture<Void> sendTo(ByteBuffer bytes, InetSocketAddress receiver) {
 		if (receiver.isUnresolved()) {
 			throw new IllegalArgumentException("'receiver' must be resolved but was " + receiver);
+		}
+		if (!bytes.hasRemaining()) {
+			throw new IllegalArgumentException("'bytes' must not be empty");
 		}
 		CloseReason closed = this.received.closed();
 		if (closed != null) {
@@ -157,6 +161,8 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		// reading goes on only while there is room: see Receiver
 		this.channel.config().setAutoRead(false);
 		this.channel.pipeline().addLast(new Receiver());
+		// an event loop that ends does not come to call 'channelInactive' any more
+		this.channel.closeFuture().addListener((future) -> ended());
 		CompletableFuture<AsyncDatagramSocket> opened = new CompletableFuture<>();
 		ChannelFuture registered = this.dispatcher.netty().eventLoops().register(this.channel);
 		if (registered.isDone() && !registered.isSuccess()) {
@@ -243,11 +249,6 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		@Override
 		public void channelReadComplete(ChannelHandlerContext ctx) {
 			readOn();
-		}
-
-		@Override
-		public void channelInactive(ChannelHandlerContext ctx) {
-			ended();
 		}
 
 		@Override
