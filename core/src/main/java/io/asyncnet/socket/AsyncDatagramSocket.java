@@ -19,6 +19,8 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,8 +163,7 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		// reading goes on only while there is room: see Receiver
 		this.channel.config().setAutoRead(false);
 		this.channel.pipeline().addLast(new Receiver());
-		// an event loop that ends does not come to call 'channelInactive' any more
-		this.channel.closeFuture().addListener((future) -> ended());
+		endWithDispatcher();
 		CompletableFuture<AsyncDatagramSocket> opened = new CompletableFuture<>();
 		ChannelFuture registered = this.dispatcher.netty().eventLoops().register(this.channel);
 		if (registered.isDone() && !registered.isSuccess()) {
@@ -179,6 +180,28 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 			}
 		});
 		return opened;
+	}
+
+	/**
+	 * An event loop that ends does not always come to call 'channelInactive'. With a
+	 * quiet period of zero it can even end without having closed its channels.
+	 */
+	private void endWithDispatcher() {
+		Future<?> terminated = this.dispatcher.netty().eventLoops().terminationFuture();
+		FutureListener<Object> listener = (future) -> {
+			ended();
+			this.channel.unsafe().closeForcibly();
+		};
+		Future<Object> termination = cast(terminated).addListener(listener);
+		this.channel.closeFuture().addListener((future) -> {
+			termination.removeListener(listener);
+			ended();
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Future<Object> cast(Future<?> future) {
+		return (Future<Object>) future;
 	}
 
 	private void opened(CompletableFuture<AsyncDatagramSocket> opened, InetSocketAddress address,
