@@ -61,19 +61,7 @@ class AsyncDatagramSocketTests {
 
 	@ParameterizedTest
 	@MethodSource("transports")
-	void sendToKeepsTheLongestDatagram(Transport transport) throws Exception {
-		try (Dispatcher dispatcher = Dispatcher.open("udp", transport, 1);
-				AsyncDatagramSocket one = open(dispatcher);
-				AsyncDatagramSocket two = open(dispatcher)) {
-			// what IPv4 leaves of 64 KiB for the payload
-			await(one.sendTo(ByteBuffer.allocate(65_507), two.localAddress()));
-			assertThat(await(two.recvFrom()).bytes().remaining()).isEqualTo(65_507);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("transports")
-	void sendToFailsWhenTheDatagramIsTooLongAndGoesOn(Transport transport) throws Exception {
+	void sendToKeepsTheLongestDatagramAndFailsForOneThatIsTooLong(Transport transport) throws Exception {
 		try (Dispatcher dispatcher = Dispatcher.open("udp", transport, 1);
 				AsyncDatagramSocket one = open(dispatcher);
 				AsyncDatagramSocket two = open(dispatcher)) {
@@ -81,8 +69,9 @@ class AsyncDatagramSocketTests {
 				.isInstanceOf(AsyncNetException.class)
 				.hasMessageStartingWith("Datagram of 70000 bytes to " + two.localAddress() + " cannot be sent: ");
 
-			await(one.sendTo(bytes("next"), two.localAddress()));
-			assertThat(text(await(two.recvFrom()))).isEqualTo("next");
+			// what IPv4 leaves of 64 KiB for the payload
+			await(one.sendTo(ByteBuffer.allocate(65_507), two.localAddress()));
+			assertThat(await(two.recvFrom()).bytes().remaining()).isEqualTo(65_507);
 		}
 	}
 

@@ -199,7 +199,7 @@ class TlsHandshakeTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(value = { "''", "[localhost]", "a..b", "." })
+	@CsvSource({ "''", "[localhost]", "a..b", "." })
 	void refusesWhatIsNoHost(String host) {
 		TlsContext client = client(TlsEngine.JDK).buildClient();
 
