@@ -86,7 +86,7 @@ final class DatagramQueue {
 			receiver.complete(datagram);
 		}
 		else {
-			receiver.whenComplete((received, failure) -> forget(receiver, failure));
+			receiver.whenComplete((received, failure) -> forget(failure));
 		}
 		if (wake) {
 			this.wakeUp.run();
@@ -190,13 +190,13 @@ final class DatagramQueue {
 	}
 
 	/** Receives that time out again and again must not pile up. */
-	private void forget(CompletableFuture<Datagram> receiver, @Nullable Throwable failure) {
+	private void forget(@Nullable Throwable failure) {
 		if (failure == null) {
 			return;
 		}
 		this.lock.lock();
 		try {
-			this.receivers.remove(receiver);
+			this.receivers.removeIf(CompletableFuture::isDone);
 		}
 		finally {
 			this.lock.unlock();
