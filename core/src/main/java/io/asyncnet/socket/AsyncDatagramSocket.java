@@ -75,6 +75,10 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 	 */
 	public static CompletableFuture<AsyncDatagramSocket> open(Dispatcher dispatcher, InetSocketAddress address,
 			DatagramOptions options) {
+		if (dispatcher.isClosed()) {
+			return CompletableFuture.failedFuture(new AsyncNetException(String.format(Locale.ROOT,
+					"Datagram socket cannot be bound to %s: its dispatcher is closed", address)));
+		}
 		return new AsyncDatagramSocket(dispatcher, options).bind(address);
 	}
 
