@@ -139,9 +139,7 @@ public final class Dispatcher implements AutoCloseable {
 	 */
 	public CompletableFuture<Void> closeAsync(Duration timeout) {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
-		this.netty.eventLoops()
-			.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS)
-			.addListener((future) -> closed.complete(null));
+		this.netty.close(timeout).addListener((future) -> closed.complete(null));
 		return closed;
 	}
 

@@ -1,9 +1,13 @@
 package io.asyncnet.dispatch;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -13,6 +17,8 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
@@ -28,6 +34,8 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +48,19 @@ import org.jspecify.annotations.Nullable;
  * @param serverChannel creates listening channels
  * @param channel creates channels that connect
  * @param datagramChannel creates channels of datagrams
+ * @param channels the open channels, which end with the dispatcher
  * @since 0.1.0
  */
 public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 		ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
-		ChannelFactory<? extends DatagramChannel> datagramChannel) {
+		ChannelFactory<? extends DatagramChannel> datagramChannel, ChannelGroup channels) {
+
+	NettyTransport(Transport transport, EventLoopGroup eventLoops,
+			ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
+			ChannelFactory<? extends DatagramChannel> datagramChannel) {
+		this(transport, eventLoops, serverChannel, channel, datagramChannel,
+				new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE));
+	}
 
 	static NettyTransport open(Transport transport, int threads, ThreadFactory threadFactory) {
 		return switch (transport) {
@@ -67,6 +83,43 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 						IoUringServerSocketChannel::new, IoUringSocketChannel::new, IoUringDatagramChannel::new);
 			}
 		};
+	}
+
+	/**
+	 * Give a channel to one of the event loops.
+	 * @param created the channel
+	 * @return completes when the channel is registered; the caller closes it if that
+	 * fails
+	 */
+	public ChannelFuture register(Channel created) {
+		return register(this.eventLoops.next(), created);
+	}
+
+	/**
+	 * Give a channel to an event loop.
+	 * @param loop an event loop of this transport
+	 * @param created the channel
+	 * @return completes when the channel is registered; the caller closes it if that
+	 * fails
+	 */
+	public ChannelFuture register(EventLoop loop, Channel created) {
+		this.channels.add(created);
+		return loop.register(created);
+	}
+
+	/**
+	 * Close all channels and end the event loops. An event loop that ends without a quiet
+	 * period may leave its channels open, so it is not left to them.
+	 */
+	Future<?> close(Duration timeout) {
+		this.channels.stream().filter(Channel::isRegistered).forEach((open) -> {
+			open.pipeline().fireUserEventTriggered(DispatcherEvent.CLOSING);
+			open.close();
+		});
+		Future<?> ended = this.eventLoops.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS);
+		// what was being registered meanwhile
+		ended.addListener((future) -> this.channels.forEach((left) -> left.unsafe().closeForcibly()));
+		return ended;
 	}
 
 	private static Transport automatic() {

@@ -169,7 +169,7 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		this.channel.pipeline().addLast(new Receiver());
 		endWithDispatcher();
 		CompletableFuture<AsyncDatagramSocket> opened = new CompletableFuture<>();
-		ChannelFuture registered = this.dispatcher.netty().eventLoops().register(this.channel);
+		ChannelFuture registered = this.dispatcher.netty().register(this.channel);
 		if (registered.isDone() && !registered.isSuccess()) {
 			// the dispatcher has ended: no event loop is left that would call back
 			opened(opened, address, registered.cause());

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.dispatch.DispatcherEvent;
 import io.asyncnet.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -91,6 +92,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof SslHandshakeCompletionEvent handshake) {
 			handshakeDone(ctx, handshake);
+		}
+		else if (event == DispatcherEvent.CLOSING) {
+			connection().abort(CloseReason.SERVER_SHUTDOWN);
 		}
 		else if (event instanceof ChannelInputShutdownEvent && this.context.encrypted() && !this.secured) {
 			// the TLS handler would wait for its handshake's timeout

@@ -57,7 +57,7 @@ final class ConnectionPipeline {
 			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
 		}
 		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration));
-		return this.transport.eventLoops().register(channel);
+		return this.transport.register(channel);
 	}
 
 	private LoopState loopState(EventLoop loop) {

@@ -79,7 +79,7 @@ public final class Listener implements AutoCloseable {
 			ConnectionHandler handler, ConnectionObserver observer) {
 		Listener listener = new Listener(dispatcher, ListenerContext.of(options, handler, observer));
 		CompletableFuture<Listener> bound = new CompletableFuture<>();
-		dispatcher.netty().eventLoops().register(listener.channel).addListener((registered) -> {
+		dispatcher.netty().register(listener.channel).addListener((registered) -> {
 			if (registered.isSuccess()) {
 				listener.bindChannel(bound);
 			}
