@@ -55,7 +55,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
 		this.startNanos = System.nanoTime();
-		if (!this.context.encrypted()) {
+		if (!connection().isEncrypted()) {
 			connection().engine().open();
 		}
 	}
@@ -64,7 +64,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		try {
-			if (!this.context.encrypted()) {
+			if (!connection().isEncrypted()) {
 				this.context.observer().bytesReceived(bytes.readableBytes());
 			}
 			connection().touch(System.nanoTime());
@@ -92,7 +92,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		if (event instanceof SslHandshakeCompletionEvent handshake) {
 			handshakeDone(ctx, handshake);
 		}
-		else if (event instanceof ChannelInputShutdownEvent && this.context.encrypted() && !this.secured) {
+		else if (event instanceof ChannelInputShutdownEvent && connection().isEncrypted() && !this.secured) {
 			// the TLS handler would wait for its handshake's timeout
 			refuseTls();
 		}
@@ -106,6 +106,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		handshakeEnded();
 		if (!event.isSuccess()) {
 			this.context.observer().tlsHandshake(null, nanos, event.cause());
+			connection().engine().handshakeFailed(event.cause());
 			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
 			return;
 		}
@@ -118,7 +119,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeEnded() {
-		if (!this.secured && this.context.encrypted()) {
+		if (!this.secured && connection().isEncrypted()) {
 			this.secured = true;
 			this.registration.handshakeEnded();
 		}
@@ -159,7 +160,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		connection().failed(cause);
 	}
 
-	BatchEngine engine() {
+	ConnectionEngine engine() {
 		return connection().engine();
 	}
 

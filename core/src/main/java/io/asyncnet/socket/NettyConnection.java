@@ -35,7 +35,7 @@ final class NettyConnection implements Connection {
 
 	private final Outbound outbound;
 
-	private final BatchEngine engine;
+	private final ConnectionEngine engine;
 
 	private final ConnectionEnding ending;
 
@@ -65,17 +65,20 @@ final class NettyConnection implements Connection {
 
 	private boolean inactive;
 
+	private boolean encrypted;
+
 	NettyConnection(Channel channel, ListenerContext context, LoopState loopState) {
 		this.channel = channel;
 		this.context = context;
+		this.encrypted = context.options().tls() != null;
 		this.localAddress = channel.localAddress();
 		this.remoteAddress = channel.remoteAddress();
 		this.outbound = new Outbound(this, channel, context);
 		this.ending = new ConnectionEnding(channel, this.outbound, context.deadlines());
-		this.engine = new BatchEngine(this, channel, context, loopState);
+		this.engine = context.engines().create(this, channel, context, loopState);
 	}
 
-	BatchEngine engine() {
+	ConnectionEngine engine() {
 		return this.engine;
 	}
 
@@ -106,6 +109,15 @@ final class NettyConnection implements Connection {
 	@Override
 	public @Nullable TlsSession tls() {
 		return this.tls;
+	}
+
+	/** Whether bytes on the wire differ from the bytes that are sent and received. */
+	boolean isEncrypted() {
+		return this.encrypted;
+	}
+
+	void encrypt() {
+		this.encrypted = true;
 	}
 
 	void secured(TlsSession session) {
@@ -241,8 +253,13 @@ final class NettyConnection implements Connection {
 	/** End after what is under way has left; any thread. The first reason wins. */
 	void end(CloseReason reason) {
 		if (this.closeReason.compareAndSet(null, reason)) {
-			execute(this::finishIfEnding);
+			execute(this::beginEnding);
 		}
+	}
+
+	private void beginEnding() {
+		this.engine.ending();
+		finishIfEnding();
 	}
 
 	/** End at once; any thread. The first reason wins. */

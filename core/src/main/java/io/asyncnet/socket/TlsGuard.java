@@ -139,14 +139,14 @@ final class TlsGuard extends ChannelDuplexHandler {
 	}
 
 	/** Decrypt what has arrived while the engine was busy. */
-	void release(BatchEngine engine) {
+	void release(ConnectionEngine engine) {
 		if (this.hold != null && this.ctx != null) {
 			this.hold.release(this.ctx, engine);
 			engine.held(this.hold.size());
 		}
 	}
 
-	private static BatchEngine engine(ChannelHandlerContext ctx) {
+	private static ConnectionEngine engine(ChannelHandlerContext ctx) {
 		return ctx.pipeline().get(ConnectionChannelHandler.class).engine();
 	}
 
