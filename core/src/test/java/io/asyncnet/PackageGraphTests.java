@@ -63,8 +63,8 @@ class PackageGraphTests {
 
 	@Test
 	void tlsKnowsTheRootAndItsLibrariesOnly() {
-		onlyKnows("io.asyncnet.tls", "io.asyncnet", "java..", "javax.net.ssl..", "org.jspecify..", "org.slf4j..",
-				"io.netty..");
+		onlyKnows("io.asyncnet.tls", "io.asyncnet", "java..", "javax.crypto..", "javax.net.ssl..",
+				"javax.security.auth.x500..", "org.jspecify..", "org.slf4j..", "io.netty..");
 	}
 
 	@Test

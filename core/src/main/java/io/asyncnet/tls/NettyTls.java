@@ -2,12 +2,16 @@ package io.asyncnet.tls;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
@@ -18,8 +22,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The Netty side of a {@link TlsContext}. It is the seam between this package and the
@@ -40,29 +44,35 @@ public final class NettyTls {
 			"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
 			"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+	/** RFC 2818, which is also what protocols other than HTTP do. */
+	private static final String HOST_VERIFICATION = "HTTPS";
+
 	private final SslContext context;
 
 	private final TlsEngine engine;
 
 	private final long handshakeTimeoutMillis;
 
-	private NettyTls(SslContext context, TlsEngine engine, long handshakeTimeoutMillis) {
+	private final boolean verifying;
+
+	private NettyTls(SslContext context, TlsEngine engine, long handshakeTimeoutMillis, boolean verifying) {
 		this.context = context;
 		this.engine = engine;
 		this.handshakeTimeoutMillis = handshakeTimeoutMillis;
+		this.verifying = verifying;
 	}
 
-	static NettyTls forServer(KeyManagerFactory keys, @Nullable TrustManagerFactory trust, TlsOptions options) {
+	static NettyTls of(TlsMaterial material, TlsOptions options) {
 		TlsEngine engine = choose(options.engine());
 		List<String> protocols = options.protocols().isEmpty() ? TlsOptions.DEFAULT_PROTOCOLS : options.protocols();
 		try {
-			SslContextBuilder builder = SslContextBuilder.forServer(cached(keys, engine))
+			SslContextBuilder builder = (material.client() ? client(material, engine) : server(material, engine))
 				.sslProvider((engine == TlsEngine.OPENSSL) ? SslProvider.OPENSSL : SslProvider.JDK)
-				.protocols(protocols)
-				.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
-			if (trust != null) {
-				builder.trustManager(trust);
+				.protocols(protocols);
+			if (!material.client()) {
+				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
+			trust(builder, material);
 			if (options.ciphers().isEmpty()) {
 				builder.ciphers(AEAD_CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
 			}
@@ -71,7 +81,7 @@ public final class NettyTls {
 			}
 			SslContext context = builder.build();
 			checkUsable(context, protocols);
-			return new NettyTls(context, engine, options.handshakeTimeout().toMillis());
+			return new NettyTls(context, engine, options.handshakeTimeout().toMillis(), material.verifying());
 		}
 		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
 			throw new TlsException(
@@ -79,6 +89,32 @@ public final class NettyTls {
 							protocols, options.ciphers(), ex.getMessage()),
 					ex);
 		}
+	}
+
+	private static SslContextBuilder server(TlsMaterial material, TlsEngine engine) {
+		return SslContextBuilder.forServer(cached(Objects.requireNonNull(material.keys()), engine));
+	}
+
+	private static SslContextBuilder client(TlsMaterial material, TlsEngine engine) {
+		SslContextBuilder builder = SslContextBuilder.forClient()
+			.endpointIdentificationAlgorithm(material.verifying() ? HOST_VERIFICATION : null);
+		return (material.keys() != null) ? builder.keyManager(cached(material.keys(), engine)) : builder;
+	}
+
+	private static void trust(SslContextBuilder builder, TlsMaterial material) {
+		if (!material.verifying()) {
+			TlsLog.verifiesNobody();
+			builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+			return;
+		}
+		TrustManagerFactory trust = (material.trust() != null) ? material.trust() : TrustMaterial.ofSystem();
+		for (TrustManager manager : trust.getTrustManagers()) {
+			if (manager instanceof X509ExtendedTrustManager decider) {
+				builder.trustManager(new TellingTrustManager(decider));
+				return;
+			}
+		}
+		builder.trustManager(trust);
 	}
 
 	/**
@@ -134,15 +170,70 @@ public final class NettyTls {
 		return this.engine;
 	}
 
+	boolean isClient() {
+		return this.context.isClient();
+	}
+
+	boolean verifiesPeer() {
+		return this.verifying;
+	}
+
 	/**
-	 * Create the TLS handler for one connection.
+	 * Create the TLS handler for one connection that was accepted.
 	 * @param allocator the connection's allocator
 	 * @return a handler that the caller adds to the connection's pipeline
+	 * @throws IllegalStateException if the context is a client's
 	 */
 	public SslHandler newHandler(ByteBufAllocator allocator) {
-		SslHandler handler = this.context.newHandler(allocator);
+		require(!isClient(), "TLS context of a client cannot accept connections: use 'buildServer'");
+		return timed(this.context.newHandler(allocator));
+	}
+
+	/**
+	 * Create the TLS handler for one connection to a host. It tells the host's name to
+	 * the server, and unless the context is insecure it verifies that the server's
+	 * certificate is for that name. For a literal address no name is sent, and the
+	 * certificate has to be for the address.
+	 * @param allocator the connection's allocator
+	 * @param host the host's name or address as the application gave it
+	 * @param port the port, with which sessions are found again
+	 * @return a handler that the caller adds to the connection's pipeline
+	 * @throws IllegalStateException if the context is a server's
+	 * @throws IllegalArgumentException if {@code host} can be no host name
+	 */
+	public SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+		require(isClient(), "TLS context of a server cannot connect: use 'buildClient'");
+		PeerHost peer = PeerHost.of(host);
+		SslHandler handler = this.context.newHandler(allocator, peer.name(), port);
+		SSLParameters parameters = handler.engine().getSSLParameters();
+		parameters.setServerNames(peer.serverNames());
+		if (this.verifying) {
+			// the builder said so already; that it is never lost is worth a second time
+			parameters.setEndpointIdentificationAlgorithm(HOST_VERIFICATION);
+		}
+		handler.engine().setSSLParameters(parameters);
+		return timed(handler);
+	}
+
+	/**
+	 * Read what a finished handshake agreed on.
+	 * @param handler a handler of this context
+	 * @return the session, without the peer's certificates when they are not verified
+	 */
+	public TlsSession session(SslHandler handler) {
+		TlsSession session = TlsSession.of(handler.engine().getSession());
+		return this.verifying ? session : new TlsSession(session.protocol(), session.cipherSuite(), List.of());
+	}
+
+	private SslHandler timed(SslHandler handler) {
 		handler.setHandshakeTimeout(this.handshakeTimeoutMillis, TimeUnit.MILLISECONDS);
 		return handler;
+	}
+
+	private static void require(boolean condition, String message) {
+		if (!condition) {
+			throw new IllegalStateException(message);
+		}
 	}
 
 }

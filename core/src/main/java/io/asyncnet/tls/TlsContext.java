@@ -25,6 +25,14 @@ public final class TlsContext {
 	}
 
 	/**
+	 * Begin a context, of a server or of a client, from files.
+	 * @return a builder with the default settings
+	 */
+	public static TlsContextBuilder newContext() {
+		return new TlsContextBuilder();
+	}
+
+	/**
 	 * Build a context for accepting connections.
 	 * @param keys the server's key and certificate
 	 * @param trust which client certificates are trusted; {@code null} for the system's
@@ -35,7 +43,28 @@ public final class TlsContext {
 	 */
 	public static TlsContext forServer(KeyManagerFactory keys, @Nullable TrustManagerFactory trust,
 			TlsOptions options) {
-		return new TlsContext(NettyTls.forServer(keys, trust, options), options);
+		return build(new TlsMaterial(false, keys, trust, true), options);
+	}
+
+	static TlsContext build(TlsMaterial material, TlsOptions options) {
+		return new TlsContext(NettyTls.of(material, options), options);
+	}
+
+	/**
+	 * Return whether this context is for the side that connects.
+	 * @return {@code true} for a client's, {@code false} for a server's
+	 */
+	public boolean isClient() {
+		return this.netty.isClient();
+	}
+
+	/**
+	 * Return whether the certificates of peers are verified, and the host's name by a
+	 * client.
+	 * @return {@code false} after {@link TlsContextBuilder#insecureTrustAnyPeer()} only
+	 */
+	public boolean verifiesPeer() {
+		return this.netty.verifiesPeer();
 	}
 
 	/**

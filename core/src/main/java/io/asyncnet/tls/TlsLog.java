@@ -26,4 +26,9 @@ final class TlsLog {
 		}
 	}
 
+	static void verifiesNobody() {
+		logger.warn("TLS context accepts any certificate for any host, which is insecure: whoever is in between"
+				+ " can read and change everything");
+	}
+
 }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Settings of a server's TLS.
+ * Settings of TLS.
  *
- * @param clientAuth whether peers are asked for a certificate
+ * @param clientAuth whether a server's peers are asked for a certificate
  * @param protocols enabled protocol versions by their standard names; empty for
  * {@link #DEFAULT_PROTOCOLS}
  * @param ciphers enabled cipher suites by their standard names; empty for the engine's

@@ -36,6 +36,27 @@ public final class TestCertificates {
 	/** The same with an RSA key. */
 	public static final X509Bundle RSA_SERVER = issue(server().rsa2048(), AUTHORITY);
 
+	/** The certificate of a server of another name and address. */
+	public static final X509Bundle OTHER_HOST = issue(named("elsewhere.test", "192.0.2.1"), AUTHORITY);
+
+	/** The certificate of a server that has a name only. */
+	public static final X509Bundle NAME_ONLY = issue(
+			new CertificateBuilder().ecp256().subject("CN=127.0.0.1").addSanDnsName("localhost"), AUTHORITY);
+
+	/** The certificate of a server that was valid until yesterday. */
+	public static final X509Bundle EXPIRED_SERVER = issue(server().notBefore(Instant.now().minus(Duration.ofDays(30)))
+		.notAfter(Instant.now().minus(Duration.ofDays(1))), AUTHORITY);
+
+	/** The certificate of a server that is valid from tomorrow. */
+	public static final X509Bundle EARLY_SERVER = issue(server().notBefore(Instant.now().plus(Duration.ofDays(1)))
+		.notAfter(Instant.now().plus(Duration.ofDays(30))), AUTHORITY);
+
+	/** The certificate of a server from the authority that nobody trusts. */
+	public static final X509Bundle OTHER_SERVER = issue(server(), OTHER_AUTHORITY);
+
+	/** The certificate of a server that vouches for itself. */
+	public static final X509Bundle SELF_SIGNED_SERVER = selfSigned(server());
+
 	/** The certificate of a client. */
 	public static final X509Bundle CLIENT = issue(client(), AUTHORITY);
 
@@ -89,10 +110,14 @@ public final class TestCertificates {
 	}
 
 	private static CertificateBuilder server() {
+		return named("localhost", "127.0.0.1").addSanIpAddress("::1");
+	}
+
+	private static CertificateBuilder named(String name, String address) {
 		return new CertificateBuilder().ecp256()
-			.subject("CN=localhost")
-			.addSanDnsName("localhost")
-			.addSanIpAddress("127.0.0.1")
+			.subject("CN=" + name)
+			.addSanDnsName(name)
+			.addSanIpAddress(address)
 			.addExtendedKeyUsageServerAuth();
 	}
 
@@ -101,8 +126,12 @@ public final class TestCertificates {
 	}
 
 	private static X509Bundle authority(String subject) {
+		return selfSigned(new CertificateBuilder().ecp256().subject(subject));
+	}
+
+	private static X509Bundle selfSigned(CertificateBuilder builder) {
 		try {
-			return new CertificateBuilder().ecp256().subject(subject).setIsCertificateAuthority(true).buildSelfSigned();
+			return builder.setIsCertificateAuthority(true).buildSelfSigned();
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

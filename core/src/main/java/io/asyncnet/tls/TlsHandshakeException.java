@@ -1,0 +1,124 @@
+package io.asyncnet.tls;
+
+import io.asyncnet.AsyncNetException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TLS handshake that failed, with the reason that an operator can act on.
+ *
+ * @since 0.1.0
+ */
+public final class TlsHandshakeException extends AsyncNetException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Reason reason;
+
+	private final @Nullable String host;
+
+	private final @Nullable String alert;
+
+	private TlsHandshakeException(HandshakeFailure failure, @Nullable String host, Throwable cause) {
+		super(message(failure, host), cause);
+		this.reason = failure.reason();
+		this.host = host;
+		this.alert = failure.alert();
+	}
+
+	/**
+	 * Tell from what an engine threw why a handshake failed. A cause that is a
+	 * {@code TlsHandshakeException} already is returned as it is.
+	 * @param cause what the handshake failed with
+	 * @param host the host that was to be reached, {@code null} on the side of a server
+	 * @return the exception, never {@code null}
+	 */
+	public static TlsHandshakeException of(Throwable cause, @Nullable String host) {
+		return (cause instanceof TlsHandshakeException known) ? known
+				: new TlsHandshakeException(HandshakeFailure.of(cause), host, cause);
+	}
+
+	/**
+	 * Return why the handshake failed.
+	 * @return the reason
+	 */
+	public Reason reason() {
+		return this.reason;
+	}
+
+	/**
+	 * Return the host that was to be reached.
+	 * @return the host's name or address as the caller gave it, {@code null} on the side
+	 * of a server
+	 */
+	public @Nullable String host() {
+		return this.host;
+	}
+
+	/**
+	 * Return the alert with which the peer ended the handshake.
+	 * @return the alert by its name in RFC 8446, for example {@code unknown_ca};
+	 * {@code null} when it was not the peer that ended the handshake
+	 */
+	public @Nullable String alert() {
+		return this.alert;
+	}
+
+	private static String message(HandshakeFailure failure, @Nullable String host) {
+		String message = "TLS handshake " + ((host != null) ? "with '" + host + "' " : "") + "failed: "
+				+ failure.reason().description;
+		return (failure.alert() != null) ? message + " (alert " + failure.alert() + ")" : message;
+	}
+
+	/**
+	 * Why a handshake failed.
+	 */
+	public enum Reason {
+
+		/** The peer's certificate is trusted, but it is not for the host asked for. */
+		WRONG_HOST("the peer's certificate is for another host"),
+
+		/** A certificate of the peer is not valid any more. */
+		EXPIRED("a certificate of the peer has expired"),
+
+		/** A certificate of the peer is not valid yet. */
+		NOT_YET_VALID("a certificate of the peer is not valid yet"),
+
+		/** The peer's certificate was issued by an authority that is not trusted. */
+		UNKNOWN_AUTHORITY("the authority that issued the peer's certificate is not trusted"),
+
+		/** The peer's certificate was issued by itself, and is not trusted. */
+		SELF_SIGNED("the peer's certificate is self-signed and not trusted"),
+
+		/** The peer's certificate is not accepted for another reason. */
+		BAD_CERTIFICATE("the peer's certificate is not acceptable"),
+
+		/** Both sides have no version of TLS in common. */
+		NO_COMMON_PROTOCOL("no TLS protocol version is enabled on both sides"),
+
+		/** Both sides have no cipher suite in common. */
+		NO_COMMON_CIPHER("no cipher suite is enabled on both sides"),
+
+		/** The peer ended the handshake and said why: {@link #alert()}. */
+		PEER_ALERT("the peer refused it"),
+
+		/** What the peer sent is not TLS. */
+		NOT_TLS("the peer does not speak TLS"),
+
+		/** The handshake did not end in time. */
+		TIMEOUT("it took longer than 'handshakeTimeout'"),
+
+		/** The connection ended before the handshake did. */
+		CLOSED("the connection was closed before it was done"),
+
+		/** Something else, which the exception's cause tells. */
+		OTHER("the TLS engine gave up");
+
+		private final String description;
+
+		Reason(String description) {
+			this.description = description;
+		}
+
+	}
+
+}
