@@ -110,8 +110,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
 			return;
 		}
-		TlsSession session = TlsSession.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
 		guard.established(session.protocol());
 		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
 		connection().secured(session);
@@ -121,7 +121,10 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	private void handshakeEnded() {
 		if (!this.secured && connection().isEncrypted()) {
 			this.secured = true;
-			this.registration.handshakeEnded();
+			if (this.context.options().tls() != null) {
+				// an upgrade has not been counted
+				this.registration.handshakeEnded();
+			}
 		}
 	}
 
@@ -158,6 +161,16 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		connection().failed(cause);
+	}
+
+	/** TLS begins in mid-stream. */
+	void upgrading() {
+		this.startNanos = System.nanoTime();
+		connection().encrypt();
+	}
+
+	ListenerContext context() {
+		return this.context;
 	}
 
 	ConnectionEngine engine() {

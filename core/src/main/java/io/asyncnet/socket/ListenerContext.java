@@ -26,6 +26,11 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, @Null
 				Deadlines.of(options.timeouts()), BatchEngine::new);
 	}
 
+	ListenerContext withEngines(ConnectionEngine.Factory engines) {
+		return new ListenerContext(this.options, this.handler, this.executor, this.observer, this.log, this.deadlines,
+				engines);
+	}
+
 	/**
 	 * Timeouts in nanoseconds, {@link Long#MAX_VALUE} for those that are off.
 	 *
