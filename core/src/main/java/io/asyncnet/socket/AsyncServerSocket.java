@@ -146,7 +146,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 	private Channel newChannel(int backlog) throws IOException {
 		Channel created;
 		if (this.address instanceof UnixDomainSocketAddress unix) {
-			UnixSocketFile.removeIfStale(unix.getPath());
+			UnixSocketFile.makeRoom(unix.getPath());
 			created = this.dispatcher.netty().newUnixServerChannel();
 		}
 		else {

@@ -269,9 +269,15 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	private void endBuffer() {
+		CloseReason reason = this.connection.reason();
 		this.lock.lock();
 		try {
-			this.buffer.end();
+			if (reason != null) {
+				this.buffer.cut(reason);
+			}
+			else {
+				this.buffer.end();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -286,7 +292,16 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.draining || this.readingPaused || buffered() > 0;
+		return this.draining || this.readingPaused || buffered() > 0 || isTlsClient();
+	}
+
+	/**
+	 * A server sends session tickets when the handshake is done for the client. One that
+	 * arrives at a closed socket has the kernel reset the connection, and the server may
+	 * then never see what the client has sent.
+	 */
+	private boolean isTlsClient() {
+		return this.connection.isEncrypted() && this.owner.isTlsClient();
 	}
 
 	@Override
@@ -360,14 +375,7 @@ final class PullEngine implements ConnectionEngine {
 	public void inactive() {
 		CloseReason reason = this.connection.reason();
 		if (reason != null && isPeersDoing(reason)) {
-			this.lock.lock();
-			try {
-				this.buffer.cut(reason);
-			}
-			finally {
-				this.lock.unlock();
-			}
-			serve();
+			endBuffer();
 		}
 		else {
 			failIfClosed();
@@ -404,6 +412,9 @@ final class PullEngine implements ConnectionEngine {
 	interface Owner {
 
 		void opened(PullEngine engine);
+
+		/** Whether this is the client's side, in the sense of TLS. */
+		boolean isTlsClient();
 
 		/** An upgrade to TLS is done. */
 		void secured();

@@ -185,9 +185,8 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 		catch (Throwable ex) {
 			// Without a descriptor even logging can fail, with an Error when it loads a
 			// class
-			// for the first time; the event loop must not die of it. The next line is
-			// told.
-			pause(true);
+			// for the first time; the event loop must not die of it.
+			return;
 		}
 	}
 

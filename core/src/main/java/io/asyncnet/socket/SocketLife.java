@@ -231,6 +231,11 @@ final class SocketLife implements PullEngine.Owner {
 	}
 
 	@Override
+	public boolean isTlsClient() {
+		return this.host != null;
+	}
+
+	@Override
 	public void secured() {
 		CompletableFuture<Void> waiting = this.upgrade;
 		if (waiting != null) {
@@ -307,12 +312,18 @@ final class SocketLife implements PullEngine.Owner {
 		PullPipeline.upgrade(channel, context, handler);
 	}
 
+	/** A listener has accepted the connection. */
+	void handedOut(NettyConnection connection) {
+		this.begun.set(true);
+		connection.closed().thenAccept(this.closed::complete);
+	}
+
 	/** The application is done with a socket that was handed to it. */
-	void done(CloseReason reason) {
+	void done() {
 		PullEngine current = this.engine;
 		this.closing.set(true);
 		if (current != null) {
-			current.connection().end((reason == CloseReason.APPLICATION) ? current.doneReason() : reason);
+			current.connection().end(current.doneReason());
 		}
 	}
 

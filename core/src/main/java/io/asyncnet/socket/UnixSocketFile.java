@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,10 +20,16 @@ final class UnixSocketFile {
 	private UnixSocketFile() {
 	}
 
-	/** Remove what a process that is gone has left; any other file stays. */
-	static void removeIfStale(Path path) throws IOException {
+	/**
+	 * Remove what a process that is gone has left. Any other file stays, for which the
+	 * native transports do not care.
+	 */
+	static void makeRoom(Path path) throws IOException {
 		if (isSocket(path) && !isListening(path)) {
 			Files.deleteIfExists(path);
+		}
+		if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+			throw new BindException("Address already in use");
 		}
 	}
 
