@@ -26,6 +26,10 @@ final class ChannelSettings {
 	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_DONTROUTE", 5, "SO_BROADCAST",
 			6, "SO_OOBINLINE", 10);
 
+	/** What the JDK has another name for. */
+	private static final Map<String, String> JDK_NAMES = Map.of("TCP_KEEPINTVL", "TCP_KEEPINTERVAL", "TCP_KEEPCNT",
+			"TCP_KEEPCOUNT");
+
 	private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
 
 	private ChannelSettings() {
@@ -73,8 +77,8 @@ final class ChannelSettings {
 
 	private static ChannelOption<?> find(Channel channel, SocketOption<?> option) {
 		for (ChannelOption<?> known : channel.config().getOptions().keySet()) {
-			String name = known.name();
-			if (name.substring(name.lastIndexOf('#') + 1).equals(option.name())) {
+			String name = known.name().substring(known.name().lastIndexOf('#') + 1);
+			if (name.equals(option.name()) || name.equals(JDK_NAMES.get(option.name()))) {
 				return known;
 			}
 		}

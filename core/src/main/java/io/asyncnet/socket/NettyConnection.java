@@ -14,6 +14,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -326,7 +327,10 @@ final class NettyConnection implements Connection {
 	/** The descriptor is closed; event loop only. */
 	void inactive() {
 		this.inactive = true;
-		CloseReason atLatest = this.engine.hasInputEnded() ? CloseReason.PEER : CloseReason.PEER_RESET;
+		// a channel that knows no half-closed state is closed by the peer's end
+		boolean ended = this.engine.hasInputEnded()
+				|| !Boolean.TRUE.equals(this.channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
+		CloseReason atLatest = ended ? CloseReason.PEER : CloseReason.PEER_RESET;
 		this.closeReason.compareAndSet(null, atLatest);
 		CloseReason reason = this.closeReason.get();
 		this.context.log().ended(this);

@@ -272,7 +272,7 @@ final class PullEngine implements ConnectionEngine {
 		CloseReason reason = this.connection.reason();
 		this.lock.lock();
 		try {
-			if (reason != null) {
+			if (reason != null && reason != CloseReason.PEER) {
 				this.buffer.cut(reason);
 			}
 			else {

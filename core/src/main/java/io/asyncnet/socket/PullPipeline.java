@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +85,6 @@ final class PullPipeline {
 	private static void configure(Channel channel) {
 		channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(BUFFERS.outboundLow(), BUFFERS.outboundHigh()));
 		channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-		if (channel instanceof SocketChannel tcp && !tcp.config().isTcpNoDelay()) {
-			tcp.config().setTcpNoDelay(true);
-		}
 	}
 
 	/**

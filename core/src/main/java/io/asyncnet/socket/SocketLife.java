@@ -22,6 +22,7 @@ import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,7 @@ final class SocketLife implements PullEngine.Owner {
 	private Channel newChannel(SocketAddress address) {
 		Channel channel = (address instanceof InetSocketAddress) ? this.dispatcher.netty().channel().newChannel()
 				: this.dispatcher.netty().newUnixChannel();
+		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
 		this.options.forEach((option, value) -> ChannelSettings.set(channel, option, value));
 		return channel;
 	}
@@ -200,6 +202,7 @@ final class SocketLife implements PullEngine.Owner {
 	/** Go on with a channel that was accepted, on its event loop. */
 	void accepted(Channel channel, @Nullable TlsContext context) {
 		this.begun.set(true);
+		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
 		start(channel, context, (context != null) ? context.netty().newHandler(channel.alloc()) : null);
 	}
 

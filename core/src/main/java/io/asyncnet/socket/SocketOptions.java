@@ -35,7 +35,7 @@ public final class SocketOptions {
 	/** Probes without an answer after which the peer is given up (TCP_KEEPCNT). */
 	public static final SocketOption<Integer> KEEP_COUNT = new Named<>("TCP_KEEPCNT", Integer.class);
 
-	/** Whether urgent bytes stand among the others (SO_OOBINLINE); native transports. */
+	/** Whether urgent bytes stand among the others (SO_OOBINLINE). */
 	public static final SocketOption<Boolean> OOB_INLINE = new Named<>("SO_OOBINLINE", Boolean.class);
 
 	/** Whether an address can be bound again right after a stop (SO_REUSEADDR). */

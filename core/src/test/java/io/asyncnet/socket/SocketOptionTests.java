@@ -20,10 +20,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SocketOptionTests {
 
 	private static final List<SocketOption<Boolean>> PORTABLE = List.of(SocketOptions.KEEP_ALIVE,
-			SocketOptions.NO_DELAY, SocketOptions.REUSE_ADDRESS);
+			SocketOptions.NO_DELAY, SocketOptions.REUSE_ADDRESS, SocketOptions.OOB_INLINE);
 
-	private static final List<SocketOption<Boolean>> NATIVE = List.of(SocketOptions.DONT_ROUTE,
-			SocketOptions.OOB_INLINE, SocketOptions.BROADCAST);
+	private static final List<SocketOption<Boolean>> NATIVE = List.of(SocketOptions.DONT_ROUTE, SocketOptions.BROADCAST);
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
