@@ -158,8 +158,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 		return created;
 	}
 
-	private CompletableFuture<AsyncServerSocket> register(Channel created,
-			CompletableFuture<AsyncServerSocket> bound) {
+	private CompletableFuture<AsyncServerSocket> register(Channel created, CompletableFuture<AsyncServerSocket> bound) {
 		created.config().setAutoRead(false);
 		SocketAcceptor accepting = new SocketAcceptor(this.dispatcher, this.tls, created);
 		created.pipeline().addLast(accepting);

@@ -264,9 +264,9 @@ public interface AsyncSocket extends AutoCloseable {
 	CompletableFuture<Void> send(String text, Charset charset);
 
 	/**
-	 * Go on with TLS on a connected socket, as STARTTLS does. Call it before the peer can
-	 * begin: bytes that were received in plain text and not asked for fail the upgrade
-	 * and close the socket, as an attacker may have put them there.
+	 * Go on with TLS on a connected socket, as STARTTLS does. Bytes that were received in
+	 * plain text and not asked for fail the upgrade and close the socket, as an attacker
+	 * may have put them there.
 	 * @param context the context of the side that this socket is, in the sense of TLS
 	 * @param host for a client the host to be verified; {@code null} for a server
 	 * @return completes when the handshake is done; exceptionally with

@@ -98,11 +98,9 @@ final class BatchEngine implements ConnectionEngine {
 		}
 		this.inbound.append(bytes);
 		if (this.connection.isEncrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
-			// A batch that is full is handled before more is read. With TLS a batch is
-			// what
-			// came in one record: a close_notify right behind it ends our side as well,
+			// A full batch is handled before more is read. With TLS a batch is what came
 			// in
-			// TLS 1.2 and with BoringSSL, and the replies have to leave before.
+			// one record, as a close_notify behind it may end our side as well.
 			proceed();
 			pauseReadingAtBound();
 		}

@@ -27,7 +27,8 @@ interface ConnectionEngine {
 	void readComplete();
 
 	/** So many encrypted bytes wait until the engine is no longer busy. */
-	void held(int bytes);
+	default void held(int bytes) {
+	}
 
 	/** The peer has ended its side. */
 	void inputEnded();
@@ -38,10 +39,12 @@ interface ConnectionEngine {
 	boolean hasUnhandledInput();
 
 	/** There is room for more to be sent again. */
-	void roomForReplies();
+	default void roomForReplies() {
+	}
 
 	/** Hand over what has been replied so far. */
-	void releaseReplies();
+	default void releaseReplies() {
+	}
 
 	/** Take no more from the peer, and end when what has arrived is handled. */
 	void drain();

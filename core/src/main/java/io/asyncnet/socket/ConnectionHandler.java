@@ -24,8 +24,8 @@ public interface ConnectionHandler {
 	 * of handling its frames. The listener's framing has no meaning then. It is bound as
 	 * it is, not wrapped in another handler.
 	 * @param consumer serves the connections, any number of them at the same time
-	 * @param executor whose threads may be blocked, one for each connection;
-	 * {@code null} for the connection's event loop, which must not be blocked
+	 * @param executor whose threads may be blocked, one for each connection; {@code null}
+	 * for the connection's event loop, which must not be blocked
 	 * @return the handler
 	 */
 	static ConnectionHandler forSockets(SocketConsumer consumer, @Nullable Executor executor) {

@@ -94,7 +94,8 @@ final class Connector {
 		channel.config().setConnectTimeoutMillis(0);
 		this.loop.register(channel).addListener((registered) -> {
 			if (registered.isSuccess()) {
-				channel.connect(ChannelSettings.netty(address, channel)).addListener((done) -> attempted(channel, address, done.cause()));
+				channel.connect(ChannelSettings.netty(address, channel))
+					.addListener((done) -> attempted(channel, address, done.cause()));
 			}
 			else {
 				channel.unsafe().closeForcibly();

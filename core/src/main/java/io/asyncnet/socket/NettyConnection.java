@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -14,7 +15,6 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -327,9 +327,8 @@ final class NettyConnection implements Connection {
 	/** The descriptor is closed; event loop only. */
 	void inactive() {
 		this.inactive = true;
-		// a channel that knows no half-closed state is closed by the peer's end
-		boolean ended = this.engine.hasInputEnded()
-				|| !Boolean.TRUE.equals(this.channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
+		// the end of the peer closes a Unix domain socket, but for epoll's
+		boolean ended = this.engine.hasInputEnded() || !(this.remoteAddress instanceof InetSocketAddress);
 		CloseReason atLatest = ended ? CloseReason.PEER : CloseReason.PEER_RESET;
 		this.closeReason.compareAndSet(null, atLatest);
 		CloseReason reason = this.closeReason.get();

@@ -77,8 +77,8 @@ final class NettySocket implements AsyncSocket {
 	@Override
 	public CompletableFuture<byte[]> recv(int size, Set<SocketFlag> flags) {
 		checkSize(size);
-		return this.life.engine().receive(
-				new BytesDemand(size, this.buffered, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
+		return this.life.engine()
+			.receive(new BytesDemand(size, this.buffered, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
 	}
 
 	@Override

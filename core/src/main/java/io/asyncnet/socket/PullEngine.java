@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -120,22 +121,25 @@ final class PullEngine implements ConnectionEngine {
 
 	/** The application has lost interest in a receive; any thread. */
 	void withdrawn(Receive<?> receive) {
-		this.lock.lock();
-		try {
-			this.waiting.remove(receive);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.waiting.remove(receive));
 		// it may have held back others that are content with less
 		this.connection.execute(this::serve);
 	}
 
 	/** Number of bytes that a receive would be given on the spot; any thread. */
 	int buffered() {
+		return locked(this.buffer::size);
+	}
+
+	/** Take whatever there is. */
+	byte[] takeAll() {
+		return locked(() -> new BytesDemand(Integer.MAX_VALUE, false, false, true).take(this.buffer));
+	}
+
+	private <R> R locked(Supplier<R> action) {
 		this.lock.lock();
 		try {
-			return this.buffer.size();
+			return action.get();
 		}
 		finally {
 			this.lock.unlock();
@@ -252,11 +256,6 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void held(int bytes) {
-		// nothing is held back from an engine that is never busy
-	}
-
-	@Override
 	public void inputEnded() {
 		if (!this.inputEnded) {
 			this.inputEnded = true;
@@ -304,16 +303,6 @@ final class PullEngine implements ConnectionEngine {
 		return this.connection.isEncrypted() && this.owner.isTlsClient();
 	}
 
-	@Override
-	public void roomForReplies() {
-		// nothing of this engine waits for it
-	}
-
-	@Override
-	public void releaseReplies() {
-		// what is sent goes to the outbound side directly
-	}
-
 	/** The application receives what has arrived, and then the end. */
 	@Override
 	public void drain() {
@@ -342,15 +331,11 @@ final class PullEngine implements ConnectionEngine {
 		if (reason == null || isPeersDoing(reason)) {
 			return;
 		}
-		List<Receive<?>> failed;
-		this.lock.lock();
-		try {
-			failed = new ArrayList<>(this.waiting);
+		List<Receive<?>> failed = locked(() -> {
+			List<Receive<?>> all = new ArrayList<>(this.waiting);
 			this.waiting.clear();
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return all;
+		});
 		if (!failed.isEmpty()) {
 			Runnable task = () -> failed.forEach((receive) -> receive.fail(this.connection.closedException()));
 			if (this.channel.eventLoop().inEventLoop()) {

@@ -4,7 +4,9 @@ import java.time.Duration;
 
 import io.asyncnet.framing.Raw;
 import io.asyncnet.tls.TlsContext;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
@@ -41,8 +43,8 @@ final class PullPipeline {
 	private static ListenerContext context(@Nullable TlsContext tls, PullEngine.Owner owner) {
 		return ListenerContext.of(OPTIONS.withTls(tls), (connection, frame, replies) -> {
 		}, ConnectionObserver.NONE)
-			.withEngines((connection, channel, context, loopState) -> new PullEngine(connection, channel, context,
-					owner));
+			.withEngines(
+					(connection, channel, context, loopState) -> new PullEngine(connection, channel, context, owner));
 	}
 
 	/**
@@ -72,18 +74,27 @@ final class PullPipeline {
 		return engine;
 	}
 
-	/** Go on with TLS. */
-	static void upgrade(Channel channel, TlsContext tls, SslHandler handler) {
+	/**
+	 * Go on with TLS.
+	 * @param early bytes of the handshake that have been read already
+	 */
+	static void upgrade(Channel channel, TlsContext tls, SslHandler handler, byte[] early) {
 		ChannelPipeline pipeline = channel.pipeline();
 		ConnectionChannelHandler connectionHandler = pipeline.get(ConnectionChannelHandler.class);
 		String name = pipeline.context(connectionHandler).name();
 		connectionHandler.upgrading();
 		pipeline.addBefore(name, null, new TlsGuard(connectionHandler.context(), tls));
 		pipeline.addBefore(name, null, handler);
+		if (early.length > 0) {
+			ChannelHandlerContext guard = pipeline.context(TlsGuard.class);
+			((TlsGuard) guard.handler()).channelRead(guard, Unpooled.wrappedBuffer(early));
+			guard.fireChannelReadComplete();
+		}
 	}
 
 	private static void configure(Channel channel) {
-		channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(BUFFERS.outboundLow(), BUFFERS.outboundHigh()));
+		channel.config()
+			.setWriteBufferWaterMark(new WriteBufferWaterMark(BUFFERS.outboundLow(), BUFFERS.outboundHigh()));
 		channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
 	}
 

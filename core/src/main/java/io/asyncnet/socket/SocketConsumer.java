@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * User code that owns a connection from its beginning to its end.
  *
- * @see ConnectionHandler#forSockets
  * @since 0.1.0
+ * @see ConnectionHandler#forSockets
  */
 @FunctionalInterface
 public interface SocketConsumer {

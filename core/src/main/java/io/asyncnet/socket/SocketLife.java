@@ -7,7 +7,6 @@ import java.net.SocketOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * How a socket comes to its connection, to TLS, and to its end.
  */
 final class SocketLife implements PullEngine.Owner {
+
+	/** The first byte of a ClientHello, and of no command that a person could type. */
+	private static final byte TLS_HANDSHAKE = 22;
 
 	private final Dispatcher dispatcher;
 
@@ -293,9 +295,10 @@ final class SocketLife implements PullEngine.Owner {
 		}
 		this.upgrade = waiting;
 		this.host = host;
-		int plaintext = current.buffered();
-		if (plaintext > 0) {
-			handshakeFailed(new SSLException(plaintext + " bytes were received in plain text before the upgrade"));
+		byte[] early = current.takeAll();
+		// a client may begin as soon as it has been told to, before we come here
+		if (early.length > 0 && (host != null || early[0] != TLS_HANDSHAKE)) {
+			handshakeFailed(new SSLException(early.length + " bytes were received in plain text before the upgrade"));
 			connection.abort(CloseReason.TLS_HANDSHAKE_FAILED);
 			return;
 		}
@@ -312,7 +315,7 @@ final class SocketLife implements PullEngine.Owner {
 			return;
 		}
 		connection.drainOutbound();
-		PullPipeline.upgrade(channel, context, handler);
+		PullPipeline.upgrade(channel, context, handler, early);
 	}
 
 	/** A listener has accepted the connection. */

@@ -84,7 +84,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 	}
 
 	@Override
-	public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		this.context.observer().bytesReceived(bytes.readableBytes());
 		if (this.hold != null) {

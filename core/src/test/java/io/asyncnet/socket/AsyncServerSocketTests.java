@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -52,11 +51,11 @@ class AsyncServerSocketTests {
 				CompletableFuture<Void> connecting = client.connect(server.localAddress());
 				server.close();
 
-				await(accepting.handle((socket, failure) -> {
+				SocketPair.await(accepting.handle((socket, failure) -> {
 					assertThat((socket != null) || failure instanceof SocketClosedException).isTrue();
 					return null;
 				}));
-				await(connecting.handle((done, failure) -> null));
+				SocketPair.await(connecting.handle((done, failure) -> null));
 				client.close();
 				accepting.thenAccept(AsyncSocket::close).exceptionally((failure) -> null);
 			}
@@ -69,7 +68,7 @@ class AsyncServerSocketTests {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			AsyncServerSocket second = AsyncServerSocket.open(pair.dispatcher()).bind(pair.server().localAddress());
 
-			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(second.listen()))
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(second.listen()))
 				.havingCause()
 				.isInstanceOf(SocketBindException.class)
 				.withMessageContaining(pair.server().localAddress().toString());
@@ -85,10 +84,9 @@ class AsyncServerSocketTests {
 			try (RawClient plain = RawClient.connect(address); RawClient silent = RawClient.connect(address)) {
 				plain.send("this is not TLS\n");
 				plain.awaitEnd();
-				try (AsyncSocket client = AsyncSocket.open(pair.dispatcher())
-					.tls(SocketPair.clientTls(wire.tls()))) {
-					await(client.connect(address));
-					try (AsyncSocket accepted = await(accepting)) {
+				try (AsyncSocket client = AsyncSocket.open(pair.dispatcher()).tls(SocketPair.clientTls(wire.tls()))) {
+					SocketPair.await(client.connect(address));
+					try (AsyncSocket accepted = SocketPair.await(accepting)) {
 						assertThat(accepted.isSsl()).isTrue();
 					}
 				}
@@ -104,8 +102,8 @@ class AsyncServerSocketTests {
 			CompletableFuture<AsyncSocket> next = pair.server().accept();
 			cancelled.cancel(false);
 			try (RawClient client = RawClient.connect((InetSocketAddress) pair.server().localAddress())) {
-				assertThat(await(next).remoteAddress()).isEqualTo(client.localAddress());
-				await(next).close();
+				assertThat(SocketPair.await(next).remoteAddress()).isEqualTo(client.localAddress());
+				SocketPair.await(next).close();
 			}
 		}
 	}
@@ -119,7 +117,7 @@ class AsyncServerSocketTests {
 				Awaitility.await().during(100, TimeUnit.MILLISECONDS).until(() -> !accepting.isDone());
 				pair.server().resume();
 
-				await(accepting).close();
+				SocketPair.await(accepting).close();
 				client.awaitEnd();
 			}
 		}
@@ -129,16 +127,15 @@ class AsyncServerSocketTests {
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void bindUnixReplacesAStaleFileOnlyAndProtectsIt(Transport transport) throws Exception {
 		Path file = SocketPair.temporaryFile();
-		try (ServerSocketChannel stale = ServerSocketChannel
-			.open(StandardProtocolFamily.UNIX)) {
+		try (ServerSocketChannel stale = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			stale.bind(UnixDomainSocketAddress.of(file));
 		}
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1)) {
-			AsyncServerSocket server = await(AsyncServerSocket.open(dispatcher).bindUnix(file).listen());
+			AsyncServerSocket server = SocketPair.await(AsyncServerSocket.open(dispatcher).bindUnix(file).listen());
 			AsyncServerSocket second = AsyncServerSocket.open(dispatcher).bindUnix(file);
 
 			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(second.listen()));
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(second.listen()));
 			assertThat(Files.exists(file)).isTrue();
 			server.close();
 			Awaitility.await().until(() -> !Files.exists(file));
@@ -151,7 +148,7 @@ class AsyncServerSocketTests {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
 			AsyncServerSocket server = AsyncServerSocket.open(dispatcher).bindUnix(file);
 
-			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(server.listen()));
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(server.listen()));
 			assertThat(file).hasContent("precious");
 		}
 	}

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -40,9 +39,9 @@ class SocketConnectTests {
 		Wire wire = new Wire(transport, StandardProtocolFamily.INET, null);
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<AsyncSocket> accepting = pair.server().accept();
-			try (AsyncSocket dialled = await(
-					AsyncSocket.dial(pair.dispatcher(), "localhost", pair.server().port(), TIMEOUT));
-					AsyncSocket accepted = await(accepting)) {
+			try (AsyncSocket dialled = SocketPair
+				.await(AsyncSocket.dial(pair.dispatcher(), "localhost", pair.server().port(), TIMEOUT));
+					AsyncSocket accepted = SocketPair.await(accepting)) {
 				assertThat(dialled.localAddress()).isEqualTo(accepted.remoteAddress());
 			}
 		}
@@ -54,7 +53,7 @@ class SocketConnectTests {
 		int port = unusedPort();
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1)) {
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(AsyncSocket.dial(dispatcher, "127.0.0.1", port, TIMEOUT)))
+				.isThrownBy(() -> SocketPair.await(AsyncSocket.dial(dispatcher, "127.0.0.1", port, TIMEOUT)))
 				.havingCause()
 				.isInstanceOf(SocketConnectException.class)
 				.withMessageContaining("127.0.0.1:" + port)
@@ -66,7 +65,7 @@ class SocketConnectTests {
 	void nameWithoutAnAddressIsNamed() {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(AsyncSocket.dial(dispatcher, "nowhere.invalid", 1, TIMEOUT)))
+				.isThrownBy(() -> SocketPair.await(AsyncSocket.dial(dispatcher, "nowhere.invalid", 1, TIMEOUT)))
 				.havingCause()
 				.isInstanceOf(SocketConnectException.class)
 				.withMessageContaining("nowhere.invalid:1");
@@ -76,7 +75,7 @@ class SocketConnectTests {
 	@Test
 	void nextAddressIsTriedWhenOneRefuses() throws IOException {
 		try (SocketPair pair = SocketPair.open()) {
-			Channel connected = await(race(pair, List.of(new InetSocketAddress("127.0.0.1", unusedPort()),
+			Channel connected = SocketPair.await(race(pair, List.of(new InetSocketAddress("127.0.0.1", unusedPort()),
 					(InetSocketAddress) pair.server().localAddress()), TIMEOUT));
 
 			assertThat(connected.remoteAddress()).isEqualTo(pair.server().localAddress());
@@ -87,7 +86,7 @@ class SocketConnectTests {
 	@Test
 	void nextAddressIsTriedWhenOneDoesNotAnswer() throws IOException {
 		try (SocketPair pair = SocketPair.open(); SilentServer silent = new SilentServer()) {
-			Channel connected = await(
+			Channel connected = SocketPair.await(
 					race(pair, List.of(silent.address(), (InetSocketAddress) pair.server().localAddress()), TIMEOUT));
 
 			assertThat(connected.remoteAddress()).isEqualTo(pair.server().localAddress());
@@ -101,7 +100,8 @@ class SocketConnectTests {
 				SilentServer silent = new SilentServer()) {
 			int port = silent.address().getPort();
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(AsyncSocket.dial(dispatcher, "127.0.0.1", port, Duration.ofMillis(50))))
+				.isThrownBy(
+						() -> SocketPair.await(AsyncSocket.dial(dispatcher, "127.0.0.1", port, Duration.ofMillis(50))))
 				.havingCause()
 				.isInstanceOf(SocketConnectException.class)
 				.withMessageContaining("50 ms");
@@ -116,7 +116,7 @@ class SocketConnectTests {
 			CompletableFuture<Void> connecting = socket.connect(silent.address());
 			socket.close();
 
-			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(connecting))
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(connecting))
 				.withCauseInstanceOf(SocketClosedException.class);
 			assertThat(socket.closed().toCompletableFuture()).isCompletedWithValue(CloseReason.APPLICATION);
 			assertThatIllegalStateException().isThrownBy(() -> socket.connect(silent.address()));
@@ -131,7 +131,7 @@ class SocketConnectTests {
 			.keys(TestCertificates.keys(TestCertificates.OTHER_HOST))
 			.buildServer();
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", wire.transport(), 2);
-				AsyncServerSocket server = await(AsyncServerSocket.open(dispatcher)
+				AsyncServerSocket server = SocketPair.await(AsyncServerSocket.open(dispatcher)
 					.tls(elsewhere)
 					.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 					.listen())) {
@@ -139,7 +139,7 @@ class SocketConnectTests {
 			AsyncSocket socket = AsyncSocket.open(dispatcher).tls(SocketPair.clientTls(wire.tls()));
 
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(socket.connect("127.0.0.1", server.port())))
+				.isThrownBy(() -> SocketPair.await(socket.connect("127.0.0.1", server.port())))
 				.havingCause()
 				.isInstanceOfSatisfying(TlsHandshakeException.class,
 						(failure) -> assertThat(failure.reason()).isEqualTo(TlsHandshakeException.Reason.WRONG_HOST));

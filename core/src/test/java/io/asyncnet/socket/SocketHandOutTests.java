@@ -100,6 +100,16 @@ class SocketHandOutTests {
 		}
 	}
 
+	private static CompletionStage<?> echo(AsyncSocket socket) {
+		return socket.recvLine().thenCompose((line) -> {
+			if (line == null) {
+				return CompletableFuture.completedFuture(null);
+			}
+			socket.send(line + "\n");
+			return echo(socket);
+		});
+	}
+
 	/** The front page of Nim's asyncnet. */
 	private record Chat(AsyncServerSocket server, Set<AsyncSocket> clients) {
 
@@ -125,16 +135,6 @@ class SocketHandOutTests {
 
 	}
 
-	private static CompletionStage<?> echo(AsyncSocket socket) {
-		return socket.recvLine().thenCompose((line) -> {
-			if (line == null) {
-				return CompletableFuture.completedFuture(null);
-			}
-			socket.send(line + "\n");
-			return echo(socket);
-		});
-	}
-
 	private static final class Fixture implements AutoCloseable {
 
 		private final Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 2);
@@ -147,22 +147,21 @@ class SocketHandOutTests {
 
 		Fixture(Execution execution, SocketConsumer consumer) {
 			this.executor = execution.newExecutor();
-			this.listener = Listener
-				.bind(this.dispatcher, new ListenerOptions("test"),
-						ConnectionHandler.forSockets(consumer, this.executor), new ConnectionObserver() {
+			this.listener = Listener.bind(this.dispatcher, new ListenerOptions("test"),
+					ConnectionHandler.forSockets(consumer, this.executor), new ConnectionObserver() {
 
-							@Override
-							public void closed(Connection connection, CloseReason reason, long nanos) {
-								Fixture.this.closed.set(reason);
-							}
+						@Override
+						public void closed(Connection connection, CloseReason reason, long nanos) {
+							Fixture.this.closed.set(reason);
+						}
 
-						})
+					})
 				.join();
 		}
 
 		RawClient connect() {
-			return RawClient.connect(new InetSocketAddress("127.0.0.1",
-					((InetSocketAddress) this.listener.localAddress()).getPort()));
+			return RawClient.connect(
+					new InetSocketAddress("127.0.0.1", ((InetSocketAddress) this.listener.localAddress()).getPort()));
 		}
 
 		void awaitClosed(CloseReason reason) {

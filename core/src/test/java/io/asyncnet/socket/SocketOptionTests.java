@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -22,7 +21,8 @@ class SocketOptionTests {
 	private static final List<SocketOption<Boolean>> PORTABLE = List.of(SocketOptions.KEEP_ALIVE,
 			SocketOptions.NO_DELAY, SocketOptions.REUSE_ADDRESS, SocketOptions.OOB_INLINE);
 
-	private static final List<SocketOption<Boolean>> NATIVE = List.of(SocketOptions.DONT_ROUTE, SocketOptions.BROADCAST);
+	private static final List<SocketOption<Boolean>> NATIVE = List.of(SocketOptions.DONT_ROUTE,
+			SocketOptions.BROADCAST);
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
@@ -38,9 +38,8 @@ class SocketOptionTests {
 				.isEqualTo(7);
 			assertThat(pair.client().setOption(SocketOptions.KEEP_COUNT, 3).getOption(SocketOptions.KEEP_COUNT))
 				.isEqualTo(3);
-			assertThat(pair.client()
-				.setOption(SocketOptions.SEND_BUFFER, 20_000)
-				.getOption(SocketOptions.SEND_BUFFER)).isGreaterThanOrEqualTo(20_000);
+			assertThat(pair.client().setOption(SocketOptions.SEND_BUFFER, 20_000).getOption(SocketOptions.SEND_BUFFER))
+				.isGreaterThanOrEqualTo(20_000);
 			assertThat(pair.client()
 				.setOption(SocketOptions.RECEIVE_BUFFER, 20_000)
 				.getOption(SocketOptions.RECEIVE_BUFFER)).isGreaterThanOrEqualTo(20_000);
@@ -79,7 +78,7 @@ class SocketOptionTests {
 	void optionSetBeforeConnectTakesEffect() {
 		try (SocketPair pair = SocketPair.open(); AsyncSocket socket = AsyncSocket.open(pair.dispatcher())) {
 			socket.setOption(SocketOptions.NO_DELAY, false).setOption(SocketOptions.KEEP_ALIVE, true);
-			await(socket.connect(pair.server().localAddress()));
+			SocketPair.await(socket.connect(pair.server().localAddress()));
 
 			assertThat(socket.getOption(SocketOptions.KEEP_ALIVE)).isTrue();
 			assertThat(socket.getOption(SocketOptions.NO_DELAY)).isFalse();

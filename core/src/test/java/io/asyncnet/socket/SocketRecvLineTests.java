@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
-import static io.asyncnet.socket.SocketPair.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -41,7 +39,7 @@ class SocketRecvLineTests {
 		try (SocketPair pair = SocketPair.open()) {
 			pair.client().send("a\rb\r\r\n");
 
-			assertThat(await(pair.accepted().recvLine())).isEqualTo("a\rb\r");
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo("a\rb\r");
 		}
 	}
 
@@ -51,7 +49,7 @@ class SocketRecvLineTests {
 			pair.client().send("half");
 			pair.client().close();
 
-			assertThat(await(pair.accepted().recvLine())).isNull();
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isNull();
 		}
 	}
 
@@ -62,9 +60,9 @@ class SocketRecvLineTests {
 			pair.client().close();
 
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(pair.accepted().recvLine(100, Set.of())))
+				.isThrownBy(() -> SocketPair.await(pair.accepted().recvLine(100, Set.of())))
 				.withCauseInstanceOf(TruncatedFrameException.class);
-			assertThat(await(pair.accepted().recvLine(100, Set.of()))).isNull();
+			assertThat(SocketPair.await(pair.accepted().recvLine(100, Set.of()))).isNull();
 		}
 	}
 
@@ -73,14 +71,14 @@ class SocketRecvLineTests {
 		try (SocketPair pair = SocketPair.open()) {
 			CompletableFuture<?> tooLong = pair.accepted().recvLine(4, SAFE);
 			CompletableFuture<String> next = pair.accepted().recvLine(4, SAFE);
-			await(pair.client().send("12345"));
+			SocketPair.await(pair.client().send("12345"));
 			assertTooLong(tooLong);
-			await(pair.client().send("6789"));
+			SocketPair.await(pair.client().send("6789"));
 			pair.client().send("0\r\n1234\r\n12345\nabcd\n");
 
-			assertThat(await(next)).isEqualTo("1234");
+			assertThat(SocketPair.await(next)).isEqualTo("1234");
 			assertTooLong(pair.accepted().recvLine(4, SAFE));
-			assertThat(await(pair.accepted().recvLine(4, SAFE))).isEqualTo("abcd");
+			assertThat(SocketPair.await(pair.accepted().recvLine(4, SAFE))).isEqualTo("abcd");
 		}
 	}
 
@@ -89,7 +87,7 @@ class SocketRecvLineTests {
 		try (SocketPair pair = SocketPair.open()) {
 			pair.client().send("one\ntwo\n");
 
-			assertThat(await(pair.accepted().recvLine(100, Set.of(SocketFlag.PEEK)))).isEqualTo("one");
+			assertThat(SocketPair.await(pair.accepted().recvLine(100, Set.of(SocketFlag.PEEK)))).isEqualTo("one");
 			assertThat(lines(pair.accepted(), 2)).containsExactly("one", "two");
 		}
 	}
@@ -100,7 +98,7 @@ class SocketRecvLineTests {
 			StringBuilder target = new StringBuilder("> ");
 			pair.client().send("grün\n");
 
-			assertThat(await(pair.accepted().recvLineInto(target))).isTrue();
+			assertThat(SocketPair.await(pair.accepted().recvLineInto(target))).isTrue();
 			assertThat(target).hasToString("> grün");
 		}
 	}
@@ -112,9 +110,9 @@ class SocketRecvLineTests {
 			pair.client().send("line\r\n");
 			pair.client().close();
 
-			assertThat(await(pair.accepted().recvLineInto(target))).isTrue();
-			assertThat(text(target.flip().slice().array())).startsWith("line");
-			assertThat(await(pair.accepted().recvLineInto(ByteBuffer.allocate(8)))).isNull();
+			assertThat(SocketPair.await(pair.accepted().recvLineInto(target))).isTrue();
+			assertThat(SocketPair.text(target.flip().slice().array())).startsWith("line");
+			assertThat(SocketPair.await(pair.accepted().recvLineInto(ByteBuffer.allocate(8)))).isNull();
 		}
 	}
 
@@ -123,9 +121,9 @@ class SocketRecvLineTests {
 		try (SocketPair pair = SocketPair.open()) {
 			pair.client().send("POST 4\r\nbodynext\n");
 
-			assertThat(await(pair.accepted().recvLine())).isEqualTo("POST 4");
-			assertThat(text(await(pair.accepted().recv(4)))).isEqualTo("body");
-			assertThat(await(pair.accepted().recvLine())).isEqualTo("next");
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo("POST 4");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(4)))).isEqualTo("body");
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo("next");
 		}
 	}
 
@@ -139,7 +137,7 @@ class SocketRecvLineTests {
 			pair.client().send("x\n".repeat(count));
 			pair.client().close();
 
-			assertThat(await(counted)).isEqualTo(count);
+			assertThat(SocketPair.await(counted)).isEqualTo(count);
 		}
 	}
 
@@ -168,7 +166,7 @@ class SocketRecvLineTests {
 			pair.client().send(sent.toString());
 
 			for (int i = 0; i < 20_000; i++) {
-				assertThat(await(pair.accepted().recvLine())).isEqualTo(Integer.toString(i));
+				assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo(Integer.toString(i));
 			}
 		}
 	}
@@ -176,13 +174,13 @@ class SocketRecvLineTests {
 	private static List<String> lines(AsyncSocket socket, int count) {
 		List<String> lines = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			lines.add(await(socket.recvLine()));
+			lines.add(SocketPair.await(socket.recvLine()));
 		}
 		return lines;
 	}
 
 	private static void assertTooLong(CompletableFuture<?> future) {
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(future))
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(future))
 			.withCauseInstanceOf(FrameTooLongException.class);
 	}
 

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
-import static io.asyncnet.socket.SocketPair.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -28,12 +26,12 @@ class SocketRecvTests {
 	void recvWaitsForExactlyTheSize(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<byte[]> received = pair.accepted().recv(6);
-			await(pair.client().send("abc"));
+			SocketPair.await(pair.client().send("abc"));
 			assertThat(received).isNotDone();
-			await(pair.client().send("defgh"));
+			SocketPair.await(pair.client().send("defgh"));
 
-			assertThat(text(await(received))).isEqualTo("abcdef");
-			assertThat(text(await(pair.accepted().recv(2)))).isEqualTo("gh");
+			assertThat(SocketPair.text(SocketPair.await(received))).isEqualTo("abcdef");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(2)))).isEqualTo("gh");
 		}
 	}
 
@@ -45,9 +43,9 @@ class SocketRecvTests {
 			pair.client().send("abc");
 			pair.client().close();
 
-			assertThat(text(await(received))).isEqualTo("abc");
-			assertThat(await(pair.accepted().recv(1))).isEmpty();
-			assertThat(await(pair.accepted().recvLine())).isNull();
+			assertThat(SocketPair.text(SocketPair.await(received))).isEqualTo("abc");
+			assertThat(SocketPair.await(pair.accepted().recv(1))).isEmpty();
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isNull();
 		}
 	}
 
@@ -56,9 +54,9 @@ class SocketRecvTests {
 	void recvOfAnUnbufferedSocketGivesWhatIsThere(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<byte[]> received = pair.accepted().buffered(false).recv(100);
-			await(pair.client().send("abc"));
+			SocketPair.await(pair.client().send("abc"));
 
-			assertThat(text(await(received))).isEqualTo("abc");
+			assertThat(SocketPair.text(SocketPair.await(received))).isEqualTo("abc");
 		}
 	}
 
@@ -67,8 +65,8 @@ class SocketRecvTests {
 		try (SocketPair pair = SocketPair.open()) {
 			pair.client().send("abc");
 
-			assertThat(text(await(pair.accepted().recvSome(2)))).isEqualTo("ab");
-			assertThat(text(await(pair.accepted().recvSome(2)))).isEqualTo("c");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recvSome(2)))).isEqualTo("ab");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recvSome(2)))).isEqualTo("c");
 		}
 	}
 
@@ -78,8 +76,8 @@ class SocketRecvTests {
 			ByteBuffer target = ByteBuffer.allocate(5);
 			pair.client().send("abcdefg");
 
-			assertThat(await(pair.accepted().recvInto(target))).isEqualTo(5);
-			assertThat(text(target.array())).isEqualTo("abcde");
+			assertThat(SocketPair.await(pair.accepted().recvInto(target))).isEqualTo(5);
+			assertThat(SocketPair.text(target.array())).isEqualTo("abcde");
 			assertThat(target.hasRemaining()).isFalse();
 		}
 	}
@@ -100,8 +98,9 @@ class SocketRecvTests {
 		try (SocketPair pair = SocketPair.open()) {
 			pair.client().send("abc");
 
-			assertThat(text(await(pair.accepted().recv(2, Set.of(SocketFlag.PEEK))))).isEqualTo("ab");
-			assertThat(text(await(pair.accepted().recv(3)))).isEqualTo("abc");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(2, Set.of(SocketFlag.PEEK)))))
+				.isEqualTo("ab");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(3)))).isEqualTo("abc");
 		}
 	}
 
@@ -113,7 +112,7 @@ class SocketRecvTests {
 				CompletableFuture<byte[]> cancelled = pair.accepted().recv(1);
 				pair.client().send(new byte[] { (byte) i });
 				boolean lost = cancelled.cancel(false);
-				byte[] received = lost ? await(pair.accepted().recv(1)) : await(cancelled);
+				byte[] received = lost ? SocketPair.await(pair.accepted().recv(1)) : SocketPair.await(cancelled);
 
 				assertThat(received).containsExactly((byte) i);
 			}
@@ -129,7 +128,7 @@ class SocketRecvTests {
 
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(slow::join)
 				.withCauseInstanceOf(TimeoutException.class);
-			assertThat(text(await(next))).isEqualTo("ab");
+			assertThat(SocketPair.text(SocketPair.await(next))).isEqualTo("ab");
 		}
 	}
 
@@ -151,14 +150,14 @@ class SocketRecvTests {
 	@Test
 	void recvWithoutSafeDisconnFailsAfterAReset() {
 		try (SocketPair pair = SocketPair.open(); RawClient peer = RawClient.connect(address(pair))) {
-			AsyncSocket socket = await(pair.server().accept());
+			AsyncSocket socket = SocketPair.await(pair.server().accept());
 			CompletableFuture<byte[]> strict = socket.recv(4, Set.of());
 			CompletableFuture<byte[]> safe = socket.recv(4);
 			peer.reset();
 
 			assertClosed(strict);
-			assertThat(await(safe)).isEmpty();
-			assertThat(await(socket.recvLine())).isNull();
+			assertThat(SocketPair.await(safe)).isEmpty();
+			assertThat(SocketPair.await(socket.recvLine())).isNull();
 		}
 	}
 
@@ -170,8 +169,8 @@ class SocketRecvTests {
 
 			Awaitility.await().during(200, TimeUnit.MILLISECONDS).until(() -> !sent.isDone());
 			assertThat(((NettySocket) pair.accepted()).buffered()).isLessThan(512 * 1024);
-			assertThat(await(pair.accepted().recv(much.length))).hasSameSizeAs(much);
-			await(sent);
+			assertThat(SocketPair.await(pair.accepted().recv(much.length))).hasSameSizeAs(much);
+			SocketPair.await(sent);
 		}
 	}
 
@@ -180,7 +179,7 @@ class SocketRecvTests {
 	}
 
 	private static void assertClosed(CompletableFuture<?> future) {
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(future))
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(future))
 			.withCauseInstanceOf(SocketClosedException.class);
 	}
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
-import static io.asyncnet.socket.SocketPair.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -32,9 +30,9 @@ class SocketSendTests {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send(new byte[] { 'a' });
 			pair.client().send(ByteBuffer.wrap(new byte[] { 'x', 'b' }, 1, 1));
-			await(pair.client().send("\u00fc", StandardCharsets.ISO_8859_1));
+			SocketPair.await(pair.client().send("\u00fc", StandardCharsets.ISO_8859_1));
 
-			assertThat(await(pair.accepted().recv(3))).containsExactly('a', 'b', 0xfc);
+			assertThat(SocketPair.await(pair.accepted().recv(3))).containsExactly('a', 'b', 0xfc);
 		}
 	}
 
@@ -56,9 +54,9 @@ class SocketSendTests {
 			for (int i = 0; i < count; i++) {
 				byte[] expected = new byte[size];
 				Arrays.fill(expected, (byte) i);
-				assertThat(await(pair.accepted().recv(size))).isEqualTo(expected);
+				assertThat(SocketPair.await(pair.accepted().recv(size))).isEqualTo(expected);
 			}
-			await(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
+			SocketPair.await(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
 			assertThat(order).hasSize(count).isSorted();
 		}
 	}
@@ -71,8 +69,8 @@ class SocketSendTests {
 			CompletableFuture<Void> sent = pair.client().send(much);
 			pair.client().close();
 
-			assertThat(await(pair.accepted().recv(much.length + 1))).hasSameSizeAs(much);
-			await(sent);
+			assertThat(SocketPair.await(pair.accepted().recv(much.length + 1))).hasSameSizeAs(much);
+			SocketPair.await(sent);
 		}
 	}
 
@@ -115,9 +113,10 @@ class SocketSendTests {
 			pair.accepted().close();
 			Awaitility.await().until(() -> pair.client().send("x").isCompletedExceptionally());
 
-			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(pair.client().send("x")))
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> SocketPair.await(pair.client().send("x")))
 				.withCauseInstanceOf(SocketClosedException.class);
-			await(pair.client().send(ByteBuffer.wrap(new byte[1]), Set.of(SocketFlag.SAFE_DISCONN)));
+			SocketPair.await(pair.client().send(ByteBuffer.wrap(new byte[1]), Set.of(SocketFlag.SAFE_DISCONN)));
 		}
 	}
 
@@ -133,14 +132,14 @@ class SocketSendTests {
 	void halfClosedPeerStillReceives(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send("question");
-			assertThat(text(await(pair.accepted().recv(8)))).isEqualTo("question");
-			await(pair.accepted().send("answer"));
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(8)))).isEqualTo("question");
+			SocketPair.await(pair.accepted().send("answer"));
 			pair.accepted().close();
 
-			assertThat(text(await(pair.client().recv(100)))).isEqualTo("answer");
+			assertThat(SocketPair.text(SocketPair.await(pair.client().recv(100)))).isEqualTo("answer");
 			pair.client().close();
 			pair.client().close();
-			await(pair.client().closed().toCompletableFuture());
+			SocketPair.await(pair.client().closed().toCompletableFuture());
 		}
 	}
 

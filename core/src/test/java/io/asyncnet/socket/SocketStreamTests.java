@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -74,7 +73,7 @@ class SocketStreamTests {
 				.isThrownBy(() -> pair.accepted().inputStream().read());
 			assertThat(Thread.interrupted()).isTrue();
 			pair.client().send("a");
-			assertThat(await(pair.accepted().recv(1))).containsExactly('a');
+			assertThat(SocketPair.await(pair.accepted().recv(1))).containsExactly('a');
 		}
 	}
 

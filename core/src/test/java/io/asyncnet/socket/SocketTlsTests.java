@@ -10,7 +10,6 @@ import io.asyncnet.tls.TlsHandshakeException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.asyncnet.socket.SocketPair.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -28,13 +27,13 @@ class SocketTlsTests {
 				return pair.client().startTls(SocketPair.clientTls(engine(wire)), "localhost");
 			});
 			pair.accepted().send("220 ready\r\n");
-			await(pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null));
-			await(greeted);
+			SocketPair.await(pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null));
+			SocketPair.await(greeted);
 			pair.client().send("secret\n");
 			pair.accepted().send("answer\n");
 
-			assertThat(await(pair.accepted().recvLine())).isEqualTo("secret");
-			assertThat(await(pair.client().recvLine())).isEqualTo("answer");
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo("secret");
+			assertThat(SocketPair.await(pair.client().recvLine())).isEqualTo("answer");
 			assertThat(pair.client().isSsl()).isTrue();
 			assertThat(pair.client().sslSession()).isNotNull();
 			assertThat(pair.client().peerCertificates()).isNotEmpty();
@@ -47,15 +46,15 @@ class SocketTlsTests {
 	void startTlsFailsWhenPlainTextIsLeftOver(Wire wire) {
 		try (SocketPair pair = plain(wire)) {
 			pair.client().send("STARTTLS\r\nEVIL\r\n");
-			assertThat(await(pair.accepted().recvLine())).isEqualTo("STARTTLS");
+			assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo("STARTTLS");
 
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null)))
+				.isThrownBy(() -> SocketPair.await(pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null)))
 				.havingCause()
 				.isInstanceOf(TlsHandshakeException.class)
 				.havingCause()
 				.withMessageContaining("plain text");
-			assertThat(await(pair.accepted().closed().toCompletableFuture()))
+			assertThat(SocketPair.await(pair.accepted().closed().toCompletableFuture()))
 				.isEqualTo(CloseReason.TLS_HANDSHAKE_FAILED);
 		}
 	}
@@ -66,8 +65,8 @@ class SocketTlsTests {
 		try (SocketPair pair = plain(wire)) {
 			pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null);
 
-			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> await(pair.client().startTls(SocketPair.clientTls(engine(wire)), "other.test")))
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(
+					() -> SocketPair.await(pair.client().startTls(SocketPair.clientTls(engine(wire)), "other.test")))
 				.havingCause()
 				.isInstanceOfSatisfying(TlsHandshakeException.class,
 						(failure) -> assertThat(failure.reason()).isEqualTo(TlsHandshakeException.Reason.WRONG_HOST));
