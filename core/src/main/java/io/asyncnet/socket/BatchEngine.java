@@ -40,7 +40,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	private @Nullable TlsGuard guard;
 
-	/** Encrypted bytes that wait for the end of the turn. */
 	private int heldBytes;
 
 	private boolean inputEnded;
@@ -98,9 +97,7 @@ final class BatchEngine implements ConnectionEngine {
 		}
 		this.inbound.append(bytes);
 		if (this.connection.isEncrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
-			// A full batch is handled before more is read. With TLS a batch is what came
-			// in
-			// one record, as a close_notify behind it may end our side as well.
+			// with TLS at each record: a close_notify behind it may end our side too
 			proceed();
 			pauseReadingAtBound();
 		}

@@ -35,7 +35,7 @@ final class PullEngine implements ConnectionEngine {
 
 	private final ListenerContext context;
 
-	private final Owner owner;
+	private final SocketOwner owner;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -58,7 +58,7 @@ final class PullEngine implements ConnectionEngine {
 
 	private long inputEndedNanos;
 
-	PullEngine(NettyConnection connection, Channel channel, ListenerContext context, Owner owner) {
+	PullEngine(NettyConnection connection, Channel channel, ListenerContext context, SocketOwner owner) {
 		this.connection = connection;
 		this.channel = channel;
 		this.context = context;
@@ -389,25 +389,6 @@ final class PullEngine implements ConnectionEngine {
 				&& now - this.connection.lastActivityNanos() >= deadlines.idle()) {
 			this.connection.end(CloseReason.IDLE_TIMEOUT);
 		}
-	}
-
-	/**
-	 * The socket that the application has in its hands; called on the event loop.
-	 */
-	interface Owner {
-
-		void opened(PullEngine engine);
-
-		/** Whether this is the client's side, in the sense of TLS. */
-		boolean isTlsClient();
-
-		/** An upgrade to TLS is done. */
-		void secured();
-
-		void handshakeFailed(Throwable cause);
-
-		void ended();
-
 	}
 
 }

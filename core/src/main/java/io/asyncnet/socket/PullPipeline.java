@@ -40,7 +40,7 @@ final class PullPipeline {
 	private PullPipeline() {
 	}
 
-	private static ListenerContext context(@Nullable TlsContext tls, PullEngine.Owner owner) {
+	private static ListenerContext context(@Nullable TlsContext tls, SocketOwner owner) {
 		return ListenerContext.of(OPTIONS.withTls(tls), (connection, frame, replies) -> {
 		}, ConnectionObserver.NONE)
 			.withEngines(
@@ -52,7 +52,7 @@ final class PullPipeline {
 	 * @return the engine
 	 */
 	static PullEngine start(Channel channel, @Nullable TlsContext tls, @Nullable SslHandler handler,
-			PullEngine.Owner owner) {
+			SocketOwner owner) {
 		ListenerContext context = context(tls, owner);
 		configure(channel);
 		ChannelPipeline pipeline = channel.pipeline();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a socket comes to its connection, to TLS, and to its end.
  */
-final class SocketLife implements PullEngine.Owner {
+final class SocketLife implements SocketOwner {
 
 	/** The first byte of a ClientHello, and of no command that a person could type. */
 	private static final byte TLS_HANDSHAKE = 22;
