@@ -135,7 +135,7 @@ final class Connector {
 			this.nextAttempt.cancel(false);
 		}
 		for (Channel attempt : this.attempts) {
-			if (attempt != winner) {
+			if (!attempt.equals(winner)) {
 				attempt.close();
 			}
 		}

@@ -41,7 +41,7 @@ final class HostResolver {
 		try {
 			List<SocketAddress> addresses = new ArrayList<>();
 			for (InetAddress address : interleave(InetAddress.getAllByName(host))) {
-				if (family == null || family == family(address)) {
+				if (family == null || family.equals(family(address))) {
 					addresses.add(new InetSocketAddress(address, port));
 				}
 			}
@@ -67,7 +67,7 @@ final class HostResolver {
 		List<InetAddress> first = new ArrayList<>();
 		List<InetAddress> second = new ArrayList<>();
 		for (InetAddress address : addresses) {
-			((family(address) == family(addresses[0])) ? first : second).add(address);
+			(family(address).equals(family(addresses[0])) ? first : second).add(address);
 		}
 		List<InetAddress> mixed = new ArrayList<>();
 		for (int i = 0; i < Math.max(first.size(), second.size()); i++) {

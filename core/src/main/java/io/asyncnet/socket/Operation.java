@@ -43,6 +43,11 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 		super.complete(value);
 	}
 
+	/** Complete what has been claimed and has no value. */
+	final void publishDone() {
+		super.complete(null);
+	}
+
 	/** Fail what has been claimed. */
 	final void publishFailure(Throwable failure) {
 		super.completeExceptionally(failure);

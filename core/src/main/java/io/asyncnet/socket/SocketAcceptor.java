@@ -146,15 +146,12 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
 	/** On the event loop of the accepted socket. */
 	private void started(NettySocket socket, @Nullable Throwable failure) {
-		Accept accept = null;
+		Accept accept;
 		boolean unwanted;
 		this.lock.lock();
 		try {
 			this.starting--;
-			while (failure == null && !this.closed && (accept = this.waiting.poll()) != null && !accept.claim()) {
-				// it has been cancelled meanwhile
-				continue;
-			}
+			accept = (failure == null && !this.closed) ? nextWaiting() : null;
 			unwanted = this.closed;
 			if (accept == null && failure == null && !unwanted) {
 				this.ready.add(socket);
@@ -170,6 +167,15 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 			socket.close();
 		}
 		readLater();
+	}
+
+	/** Those that are cancelled at this moment are left out. */
+	private @Nullable Accept nextWaiting() {
+		Accept next = this.waiting.poll();
+		while (next != null && !next.claim()) {
+			next = this.waiting.poll();
+		}
+		return next;
 	}
 
 	@Override

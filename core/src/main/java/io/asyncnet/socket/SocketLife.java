@@ -46,7 +46,7 @@ final class SocketLife implements SocketOwner {
 	private final AtomicBoolean closing = new AtomicBoolean();
 
 	/** Completes when bytes can be sent and received, those of TLS included. */
-	private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+	private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
 	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
@@ -67,7 +67,7 @@ final class SocketLife implements SocketOwner {
 	}
 
 	/** Completes when bytes can be sent and received, those of TLS included. */
-	CompletableFuture<@Nullable Void> opened() {
+	CompletableFuture<Void> opened() {
 		return this.opened;
 	}
 
@@ -124,7 +124,7 @@ final class SocketLife implements SocketOwner {
 	private CompletableFuture<Void> connect(CompletableFuture<List<SocketAddress>> addresses, String host, int port,
 			Duration timeout) {
 		EventLoop loop = this.dispatcher.netty().eventLoops().next();
-		Operation<@Nullable Void> connecting = new Operation<>() {
+		Operation<Void> connecting = new Operation<>() {
 			@Override
 			void withdrawn() {
 				close();
@@ -135,7 +135,7 @@ final class SocketLife implements SocketOwner {
 				connecting.fail(failure);
 			}
 			else if (connecting.claim()) {
-				connecting.publish(null);
+				connecting.publishDone();
 			}
 		});
 		this.host = host;

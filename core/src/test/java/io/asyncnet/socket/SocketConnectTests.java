@@ -75,8 +75,9 @@ class SocketConnectTests {
 	@Test
 	void nextAddressIsTriedWhenOneRefuses() throws IOException {
 		try (SocketPair pair = SocketPair.open()) {
-			Channel connected = SocketPair.await(race(pair, List.of(new InetSocketAddress("127.0.0.1", unusedPort()),
-					(InetSocketAddress) pair.server().localAddress()), TIMEOUT));
+			Channel connected = SocketPair
+				.await(race(pair, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), unusedPort()),
+						(InetSocketAddress) pair.server().localAddress()), TIMEOUT));
 
 			assertThat(connected.remoteAddress()).isEqualTo(pair.server().localAddress());
 			connected.close();
@@ -162,7 +163,7 @@ class SocketConnectTests {
 	/** Does not answer, as its backlog is full. */
 	private static final class SilentServer implements AutoCloseable {
 
-		private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+		private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
 
 		private final SocketChannel[] fillers = new SocketChannel[8];
 

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -85,7 +86,7 @@ class SocketHandOutTests {
 				AsyncServerSocket server = AsyncServerSocket.open(dispatcher).listen().join()) {
 			Chat chat = new Chat(server, clients);
 			chat.acceptNext();
-			InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port());
+			InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
 			try (RawClient first = RawClient.connect(address);
 					RawClient second = RawClient.connect(address);
 					RawClient deaf = RawClient.connect(address)) {
@@ -160,8 +161,8 @@ class SocketHandOutTests {
 		}
 
 		RawClient connect() {
-			return RawClient.connect(
-					new InetSocketAddress("127.0.0.1", ((InetSocketAddress) this.listener.localAddress()).getPort()));
+			return RawClient.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					((InetSocketAddress) this.listener.localAddress()).getPort()));
 		}
 
 		void awaitClosed(CloseReason reason) {
