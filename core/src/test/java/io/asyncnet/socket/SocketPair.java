@@ -120,6 +120,9 @@ final class SocketPair implements AutoCloseable {
 		this.client.close();
 		this.accepted.close();
 		this.server.close();
+		// io_uring loses a buffer when its event loop ends before its channels
+		await(this.client.closed().toCompletableFuture());
+		await(this.accepted.closed().toCompletableFuture());
 		this.dispatcher.close();
 	}
 
