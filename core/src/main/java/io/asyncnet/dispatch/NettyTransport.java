@@ -9,23 +9,28 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -42,30 +47,32 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops the event loops, owned by the dispatcher
  * @param serverChannel creates listening channels
  * @param channel creates channels that connect
+ * @param datagramChannel creates channels of datagrams
  * @since 0.1.0
  */
 public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
-		ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel) {
+		ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
+		ChannelFactory<? extends DatagramChannel> datagramChannel) {
 
 	static NettyTransport open(Transport transport, int threads, ThreadFactory threadFactory) {
 		return switch (transport) {
 			case AUTO -> open(automatic(), threads, threadFactory);
 			case NIO -> new NettyTransport(transport, group(threads, threadFactory, NioIoHandler.newFactory()),
-					NioServerSocketChannel::new, NioSocketChannel::new);
+					NioServerSocketChannel::new, NioSocketChannel::new, NioDatagramChannel::new);
 			case EPOLL -> {
 				require(transport, Epoll.unavailabilityCause());
 				yield new NettyTransport(transport, group(threads, threadFactory, EpollIoHandler.newFactory()),
-						EpollServerSocketChannel::new, EpollSocketChannel::new);
+						EpollServerSocketChannel::new, EpollSocketChannel::new, EpollDatagramChannel::new);
 			}
 			case KQUEUE -> {
 				require(transport, KQueue.unavailabilityCause());
 				yield new NettyTransport(transport, group(threads, threadFactory, KQueueIoHandler.newFactory()),
-						KQueueServerSocketChannel::new, KQueueSocketChannel::new);
+						KQueueServerSocketChannel::new, KQueueSocketChannel::new, KQueueDatagramChannel::new);
 			}
 			case IO_URING -> {
 				require(transport, IoUring.unavailabilityCause());
 				yield new NettyTransport(transport, group(threads, threadFactory, IoUringIoHandler.newFactory()),
-						IoUringServerSocketChannel::new, IoUringSocketChannel::new);
+						IoUringServerSocketChannel::new, IoUringSocketChannel::new, IoUringDatagramChannel::new);
 			}
 		};
 	}

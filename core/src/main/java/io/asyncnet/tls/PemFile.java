@@ -132,7 +132,6 @@ final class PemFile {
 			}
 			catch (InvalidKeySpecException | NoSuchAlgorithmException ex) {
 				// a key of another algorithm
-				continue;
 			}
 		}
 		throw new InvalidKeyException("The key is neither RSA, EC, EdDSA nor DSA");

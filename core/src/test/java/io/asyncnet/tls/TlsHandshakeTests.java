@@ -150,7 +150,8 @@ class TlsHandshakeTests {
 			assertThat(failure.reason()).as("%s", failure.getCause()).isEqualTo(Reason.EXPIRED);
 			assertThat(failure.host()).isNull();
 			assertThat(failure).hasMessage("TLS handshake failed: a certificate of the peer has expired");
-			assertThat(handshake.clientFailure("localhost").alert()).isEqualTo("certificate_expired");
+			// the JDK keeps the reason to itself
+			assertThat(handshake.clientFailure("localhost").alert()).isIn("certificate_expired", "certificate_unknown");
 		}
 	}
 
@@ -198,7 +199,7 @@ class TlsHandshakeTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(value = { "''", "[localhost]", "a..b", "." })
+	@CsvSource({ "''", "[localhost]", "a..b", "." })
 	void refusesWhatIsNoHost(String host) {
 		TlsContext client = client(TlsEngine.JDK).buildClient();
 
