@@ -14,24 +14,32 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.Future;
@@ -120,6 +128,65 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 		// what was being registered meanwhile
 		ended.addListener((future) -> this.channels.forEach((left) -> left.unsafe().closeForcibly()));
 		return ended;
+	}
+
+	/**
+	 * Create a channel that connects to Unix domain sockets.
+	 * @return a channel that is not registered
+	 */
+	public Channel newUnixChannel() {
+		return switch (this.transport) {
+			case EPOLL -> new EpollDomainSocketChannel();
+			case KQUEUE -> new KQueueDomainSocketChannel();
+			case IO_URING -> new IoUringDomainSocketChannel();
+			default -> new NioDomainSocketChannel();
+		};
+	}
+
+	/**
+	 * Create a channel that listens on a Unix domain socket.
+	 * @return a channel that is not registered
+	 */
+	public ServerChannel newUnixServerChannel() {
+		return switch (this.transport) {
+			case EPOLL -> new EpollServerDomainSocketChannel();
+			case KQUEUE -> new KQueueServerDomainSocketChannel();
+			case IO_URING -> new IoUringServerDomainSocketChannel();
+			default -> new NioServerDomainSocketChannel();
+		};
+	}
+
+	/**
+	 * Create a channel for a descriptor that is connected already.
+	 * @param fd the descriptor, which belongs to the channel from now on
+	 * @return a channel that is not registered
+	 * @throws UnsupportedOperationException if the transport cannot
+	 */
+	public Channel adopt(int fd) {
+		return switch (this.transport) {
+			case EPOLL -> new EpollSocketChannel(fd);
+			case KQUEUE -> new KQueueSocketChannel(fd);
+			default -> throw cannotAdopt();
+		};
+	}
+
+	/**
+	 * Create a channel for a descriptor that listens already.
+	 * @param fd the descriptor, which belongs to the channel from now on
+	 * @return a channel that is not registered
+	 * @throws UnsupportedOperationException if the transport cannot
+	 */
+	public ServerChannel adoptServer(int fd) {
+		return switch (this.transport) {
+			case EPOLL -> new EpollServerSocketChannel(fd);
+			case KQUEUE -> new KQueueServerSocketChannel(fd);
+			default -> throw cannotAdopt();
+		};
+	}
+
+	private UnsupportedOperationException cannotAdopt() {
+		return new UnsupportedOperationException(
+				"Transport " + this.transport + " cannot adopt a descriptor; EPOLL and KQUEUE can");
 	}
 
 	private static Transport automatic() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The way of a connection's bytes: read, cut into a batch of frames, handled in turns,
  * replied to, flushed. At most one callback runs at a time. Event loop only.
  */
-final class BatchEngine {
+final class BatchEngine implements ConnectionEngine {
 
 	private final NettyConnection connection;
 
@@ -40,7 +40,6 @@ final class BatchEngine {
 
 	private @Nullable TlsGuard guard;
 
-	/** Encrypted bytes that wait for the end of the turn. */
 	private int heldBytes;
 
 	private boolean inputEnded;
@@ -66,14 +65,14 @@ final class BatchEngine {
 		return this.connection;
 	}
 
-	/** The TLS handshake is done, too. */
-	void openBehind(TlsGuard guard) {
+	@Override
+	public void openBehind(TlsGuard guard) {
 		this.guard = guard;
 		open();
 	}
 
-	/** The connection is ready for frames: accepted, and its TLS handshake done. */
-	void open() {
+	@Override
+	public void open() {
 		this.connection.touch(this.frameClock.start());
 		this.state = State.RUNNING;
 		this.life.open(this::opened);
@@ -90,28 +89,27 @@ final class BatchEngine {
 		releaseHeld();
 	}
 
-	void read(ByteBuf bytes) {
+	@Override
+	public void read(ByteBuf bytes) {
 		if (this.inputEnded || this.connection.isEnding()) {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
 		this.inbound.append(bytes);
-		if (this.context.encrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
-			// A batch that is full is handled before more is read. With TLS a batch is
-			// what
-			// came in one record: a close_notify right behind it ends our side as well,
-			// in
-			// TLS 1.2 and with BoringSSL, and the replies have to leave before.
+		if (this.connection.isEncrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
+			// with TLS at each record: a close_notify behind it may end our side too
 			proceed();
 			pauseReadingAtBound();
 		}
 	}
 
-	void readComplete() {
+	@Override
+	public void readComplete() {
 		proceed();
 	}
 
-	void inputEnded() {
+	@Override
+	public void inputEnded() {
 		if (!this.inputEnded) {
 			this.inputEnded = true;
 			this.inputEndedNanos = System.nanoTime();
@@ -122,29 +120,31 @@ final class BatchEngine {
 		}
 	}
 
-	boolean hasInputEnded() {
+	@Override
+	public boolean hasInputEnded() {
 		return this.inputEnded;
 	}
 
-	/** Whether the peer has sent more than what will be handled. */
-	boolean hasUnhandledInput() {
+	@Override
+	public boolean hasUnhandledInput() {
 		return this.readingPaused || this.draining || this.inbound.size() + this.heldBytes > 0;
 	}
 
-	/** So many encrypted bytes wait for the end of the turn. */
-	void held(int bytes) {
+	@Override
+	public void held(int bytes) {
 		this.heldBytes = bytes;
 		pauseReadingAtBound();
 	}
 
-	/** There is room for replies again. */
-	void roomForReplies() {
+	@Override
+	public void roomForReplies() {
 		if (this.state == State.FULL) {
 			proceed();
 		}
 	}
 
-	void drain() {
+	@Override
+	public void drain() {
 		this.draining = true;
 		if (this.state == State.OPENING) {
 			this.connection.abort(CloseReason.DRAINED);
@@ -154,8 +154,8 @@ final class BatchEngine {
 		proceed();
 	}
 
-	/** Whether a callback runs now, or is about to. */
-	boolean isBusy() {
+	@Override
+	public boolean isBusy() {
 		return this.state == State.RUNNING;
 	}
 
@@ -218,8 +218,8 @@ final class BatchEngine {
 		}
 	}
 
-	/** Let the replies go that a turn on the executor has finished so far. */
-	void releaseReplies() {
+	@Override
+	public void releaseReplies() {
 		if (this.runningTurn != null) {
 			this.runningTurn.replies().moveTo(this.outbound);
 		}
@@ -332,8 +332,8 @@ final class BatchEngine {
 		}
 	}
 
-	/** The descriptor is closed. */
-	void inactive() {
+	@Override
+	public void inactive() {
 		this.inbound.discard();
 		if (this.readingPaused) {
 			pauseReading(false);
@@ -350,7 +350,8 @@ final class BatchEngine {
 		this.life.close();
 	}
 
-	void checkDeadlines(long now) {
+	@Override
+	public void checkDeadlines(long now) {
 		if (this.state == State.OPENING) {
 			return;
 		}

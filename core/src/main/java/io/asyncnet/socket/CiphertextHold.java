@@ -39,7 +39,7 @@ final class CiphertextHold {
 	}
 
 	/** Let everything go on its way, until the engine is busy again. */
-	void release(ChannelHandlerContext ctx, BatchEngine engine) {
+	void release(ChannelHandlerContext ctx, ConnectionEngine engine) {
 		if (this.held.isEmpty()) {
 			return;
 		}

@@ -56,7 +56,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
 		this.startNanos = System.nanoTime();
-		if (!this.context.encrypted()) {
+		if (!connection().isEncrypted()) {
 			connection().engine().open();
 		}
 	}
@@ -65,7 +65,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		try {
-			if (!this.context.encrypted()) {
+			if (!connection().isEncrypted()) {
 				this.context.observer().bytesReceived(bytes.readableBytes());
 			}
 			connection().touch(System.nanoTime());
@@ -96,7 +96,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		else if (event == DispatcherEvent.CLOSING) {
 			connection().abort(CloseReason.SERVER_SHUTDOWN);
 		}
-		else if (event instanceof ChannelInputShutdownEvent && this.context.encrypted() && !this.secured) {
+		else if (event instanceof ChannelInputShutdownEvent && connection().isEncrypted() && !this.secured) {
 			// the TLS handler would wait for its handshake's timeout
 			refuseTls();
 		}
@@ -110,11 +110,12 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		handshakeEnded();
 		if (!event.isSuccess()) {
 			this.context.observer().tlsHandshake(null, nanos, event.cause());
+			connection().engine().handshakeFailed(event.cause());
 			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
 			return;
 		}
-		TlsSession session = TlsSession.of(ctx.pipeline().get(SslHandler.class).engine().getSession());
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
 		guard.established(session.protocol());
 		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
 		connection().secured(session);
@@ -122,9 +123,12 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeEnded() {
-		if (!this.secured && this.context.encrypted()) {
+		if (!this.secured && connection().isEncrypted()) {
 			this.secured = true;
-			this.registration.handshakeEnded();
+			if (this.context.options().tls() != null) {
+				// an upgrade has not been counted
+				this.registration.handshakeEnded();
+			}
 		}
 	}
 
@@ -163,7 +167,17 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		connection().failed(cause);
 	}
 
-	BatchEngine engine() {
+	/** TLS begins in mid-stream. */
+	void upgrading() {
+		this.startNanos = System.nanoTime();
+		connection().encrypt();
+	}
+
+	ListenerContext context() {
+		return this.context;
+	}
+
+	ConnectionEngine engine() {
 		return connection().engine();
 	}
 

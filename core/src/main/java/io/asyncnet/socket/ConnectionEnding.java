@@ -44,7 +44,7 @@ final class ConnectionEnding {
 	/**
 	 * Close the channel if nothing is left to do; called again when something is done.
 	 */
-	void finish(BatchEngine engine, boolean waitForReplies) {
+	void finish(ConnectionEngine engine, boolean waitForReplies) {
 		if (!this.begun) {
 			this.begun = true;
 			this.sinceNanos = System.nanoTime();

@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionHandler {
 
 	/**
+	 * Create a handler that hands each connection to the application as a socket, instead
+	 * of handling its frames. The listener's framing has no meaning then. It is bound as
+	 * it is, not wrapped in another handler.
+	 * @param consumer serves the connections, any number of them at the same time
+	 * @param executor whose threads may be blocked, one for each connection; {@code null}
+	 * for the connection's event loop, which must not be blocked
+	 * @return the handler
+	 */
+	static ConnectionHandler forSockets(SocketConsumer consumer, @Nullable Executor executor) {
+		return new SocketHandOut(consumer, executor);
+	}
+
+	/**
 	 * Handle one frame.
 	 * @param connection where it came from
 	 * @param frame its payload, valid only until this method returns

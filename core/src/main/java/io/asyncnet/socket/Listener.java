@@ -77,7 +77,7 @@ public final class Listener implements AutoCloseable {
 	 */
 	public static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options,
 			ConnectionHandler handler, ConnectionObserver observer) {
-		Listener listener = new Listener(dispatcher, ListenerContext.of(options, handler, observer));
+		Listener listener = new Listener(dispatcher, context(dispatcher, options, handler, observer));
 		CompletableFuture<Listener> bound = new CompletableFuture<>();
 		dispatcher.netty().register(listener.channel).addListener((registered) -> {
 			if (registered.isSuccess()) {
@@ -89,6 +89,12 @@ public final class Listener implements AutoCloseable {
 			}
 		});
 		return bound;
+	}
+
+	private static ListenerContext context(Dispatcher dispatcher, ListenerOptions options, ConnectionHandler handler,
+			ConnectionObserver observer) {
+		ListenerContext context = ListenerContext.of(options, handler, observer);
+		return (handler instanceof SocketHandOut sockets) ? context.withEngines(sockets.engines(dispatcher)) : context;
 	}
 
 	/**

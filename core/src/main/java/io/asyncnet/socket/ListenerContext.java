@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param observer hook for metrics
  * @param log the listener's log
  * @param deadlines the listener's timeouts in nanoseconds
+ * @param engines creates the engine of each connection
  */
 record ListenerContext(ListenerOptions options, ConnectionHandler handler, @Nullable Executor executor,
-		ConnectionObserver observer, SocketLog log, Deadlines deadlines) {
+		ConnectionObserver observer, SocketLog log, Deadlines deadlines, ConnectionEngine.Factory engines) {
 
 	static ListenerContext of(ListenerOptions options, ConnectionHandler handler, ConnectionObserver observer) {
 		return new ListenerContext(options, handler, handler.executor(), observer, new SocketLog(options.name()),
-				Deadlines.of(options.timeouts()));
+				Deadlines.of(options.timeouts()), BatchEngine::new);
 	}
 
-	/** Whether bytes on the wire differ from the bytes of frames. */
-	boolean encrypted() {
-		return this.options.tls() != null;
+	ListenerContext withEngines(ConnectionEngine.Factory engines) {
+		return new ListenerContext(this.options, this.handler, this.executor, this.observer, this.log, this.deadlines,
+				engines);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -35,7 +36,7 @@ final class NettyConnection implements Connection {
 
 	private final Outbound outbound;
 
-	private final BatchEngine engine;
+	private final ConnectionEngine engine;
 
 	private final ConnectionEnding ending;
 
@@ -65,17 +66,20 @@ final class NettyConnection implements Connection {
 
 	private boolean inactive;
 
+	private boolean encrypted;
+
 	NettyConnection(Channel channel, ListenerContext context, LoopState loopState) {
 		this.channel = channel;
 		this.context = context;
+		this.encrypted = context.options().tls() != null;
 		this.localAddress = channel.localAddress();
 		this.remoteAddress = channel.remoteAddress();
 		this.outbound = new Outbound(this, channel, context);
 		this.ending = new ConnectionEnding(channel, this.outbound, context.deadlines());
-		this.engine = new BatchEngine(this, channel, context, loopState);
+		this.engine = context.engines().create(this, channel, context, loopState);
 	}
 
-	BatchEngine engine() {
+	ConnectionEngine engine() {
 		return this.engine;
 	}
 
@@ -106,6 +110,15 @@ final class NettyConnection implements Connection {
 	@Override
 	public @Nullable TlsSession tls() {
 		return this.tls;
+	}
+
+	/** Whether bytes on the wire differ from the bytes that are sent and received. */
+	boolean isEncrypted() {
+		return this.encrypted;
+	}
+
+	void encrypt() {
+		this.encrypted = true;
 	}
 
 	void secured(TlsSession session) {
@@ -241,8 +254,13 @@ final class NettyConnection implements Connection {
 	/** End after what is under way has left; any thread. The first reason wins. */
 	void end(CloseReason reason) {
 		if (this.closeReason.compareAndSet(null, reason)) {
-			execute(this::finishIfEnding);
+			execute(this::beginEnding);
 		}
+	}
+
+	private void beginEnding() {
+		this.engine.ending();
+		finishIfEnding();
 	}
 
 	/** End at once; any thread. The first reason wins. */
@@ -309,7 +327,9 @@ final class NettyConnection implements Connection {
 	/** The descriptor is closed; event loop only. */
 	void inactive() {
 		this.inactive = true;
-		CloseReason atLatest = this.engine.hasInputEnded() ? CloseReason.PEER : CloseReason.PEER_RESET;
+		// the end of the peer closes a Unix domain socket, but for epoll's
+		boolean ended = this.engine.hasInputEnded() || !(this.remoteAddress instanceof InetSocketAddress);
+		CloseReason atLatest = ended ? CloseReason.PEER : CloseReason.PEER_RESET;
 		this.closeReason.compareAndSet(null, atLatest);
 		CloseReason reason = this.closeReason.get();
 		this.context.log().ended(this);

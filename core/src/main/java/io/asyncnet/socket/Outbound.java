@@ -206,7 +206,7 @@ final class Outbound {
 	void wrote(long bytes) {
 		this.progressNanos = System.nanoTime();
 		this.connection.touch(this.progressNanos);
-		if (!this.context.encrypted()) {
+		if (!this.connection.isEncrypted()) {
 			this.context.observer().bytesSent(bytes);
 		}
 	}

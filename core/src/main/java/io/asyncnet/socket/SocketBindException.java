@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.util.Locale;
 
 import io.asyncnet.AsyncNetException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener that cannot be bound to its address, because the address is in use, is not
@@ -26,9 +27,17 @@ public final class SocketBindException extends AsyncNetException {
 		this.address = address;
 	}
 
+	/** For a socket without a listener. */
+	SocketBindException(SocketAddress address, @Nullable Throwable cause) {
+		super(String.format(Locale.ROOT, "Socket cannot be bound to %s: %s", address,
+				(cause != null) ? cause.getMessage() : "cancelled"), cause);
+		this.listener = "";
+		this.address = address;
+	}
+
 	/**
 	 * Return the listener's name.
-	 * @return the name
+	 * @return the name; empty for a server socket, which has none
 	 */
 	public String listener() {
 		return this.listener;

@@ -2,11 +2,13 @@ package io.asyncnet.socket;
 
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private final ListenerContext context;
 
+	private final TlsContext tls;
+
 	private final @Nullable CiphertextHold hold;
 
 	/** Position in the current record, its header included. */
@@ -50,10 +54,10 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private @Nullable ChannelHandlerContext ctx;
 
-	TlsGuard(ListenerContext context) {
+	TlsGuard(ListenerContext context, TlsContext tls) {
 		this.context = context;
-		TlsContext tls = context.options().tls();
-		boolean holds = tls != null && tls.engine() == TlsEngine.OPENSSL && context.executor() != null;
+		this.tls = tls;
+		boolean holds = tls.engine() == TlsEngine.OPENSSL && context.executor() != null;
 		this.hold = holds ? new CiphertextHold() : null;
 	}
 
@@ -69,13 +73,18 @@ final class TlsGuard extends ChannelDuplexHandler {
 		}
 	}
 
+	/** What the handshake agreed on. */
+	TlsSession session(SslHandler handler) {
+		return this.tls.netty().session(handler);
+	}
+
 	void established(String protocol) {
 		this.established = true;
 		this.renegotiable = !protocol.equals("TLSv1.3");
 	}
 
 	@Override
-	public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		this.context.observer().bytesReceived(bytes.readableBytes());
 		if (this.hold != null) {
@@ -139,14 +148,14 @@ final class TlsGuard extends ChannelDuplexHandler {
 	}
 
 	/** Decrypt what has arrived while the engine was busy. */
-	void release(BatchEngine engine) {
+	void release(ConnectionEngine engine) {
 		if (this.hold != null && this.ctx != null) {
 			this.hold.release(this.ctx, engine);
 			engine.held(this.hold.size());
 		}
 	}
 
-	private static BatchEngine engine(ChannelHandlerContext ctx) {
+	private static ConnectionEngine engine(ChannelHandlerContext ctx) {
 		return ctx.pipeline().get(ConnectionChannelHandler.class).engine();
 	}
 

@@ -171,7 +171,7 @@ class AsyncDatagramSocketTests {
 			for (int i = 0; i < 200; i++) {
 				await(sender.sendTo(bytes("x"), receiver.localAddress()));
 			}
-			AtomicInteger depth = new AtomicInteger();
+			ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
 			CompletableFuture<Integer> deepest = new CompletableFuture<>();
 
 			receiveAll(receiver, 200, depth, new AtomicInteger(), deepest);
@@ -336,15 +336,16 @@ class AsyncDatagramSocketTests {
 		});
 	}
 
-	private static void receiveAll(AsyncDatagramSocket socket, int left, AtomicInteger depth, AtomicInteger max,
+	private static void receiveAll(AsyncDatagramSocket socket, int left, ThreadLocal<Integer> depth, AtomicInteger max,
 			CompletableFuture<Integer> deepest) {
 		if (left == 0) {
 			deepest.complete(max.get());
 			return;
 		}
-		max.accumulateAndGet(depth.incrementAndGet(), Math::max);
+		depth.set(depth.get() + 1);
+		max.accumulateAndGet(depth.get(), Math::max);
 		socket.recvFrom().thenAccept((datagram) -> receiveAll(socket, left - 1, depth, max, deepest));
-		depth.decrementAndGet();
+		depth.set(depth.get() - 1);
 	}
 
 	private static boolean receivedWithin(AsyncDatagramSocket socket, Duration time) {

@@ -1,0 +1,113 @@
+package io.asyncnet.socket;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
+import java.util.Locale;
+import java.util.Map;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options and addresses of channels, as the JDK knows them.
+ */
+final class ChannelSettings {
+
+	private static final int LINUX_SOL_SOCKET = 1;
+
+	/** What the transports have no name for, by its number on Linux. */
+	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_DONTROUTE", 5, "SO_BROADCAST",
+			6, "SO_OOBINLINE", 10);
+
+	/** What the JDK has another name for. */
+	private static final Map<String, String> JDK_NAMES = Map.of("TCP_KEEPINTVL", "TCP_KEEPINTERVAL", "TCP_KEEPCNT",
+			"TCP_KEEPCOUNT");
+
+	private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
+
+	private ChannelSettings() {
+	}
+
+	static <T> T get(Channel channel, SocketOption<T> option) {
+		if (option.equals(SocketOptions.ACCEPT_CONN)) {
+			return option.type().cast(channel instanceof ServerChannel && channel.isActive());
+		}
+		Object value = read(channel, find(channel, option), option);
+		if (value instanceof Integer number && option.type() == Boolean.class) {
+			return option.type().cast(number != 0);
+		}
+		return option.type().cast(value);
+	}
+
+	private static Object read(Channel channel, ChannelOption<?> option, SocketOption<?> asked) {
+		Object value = channel.config().getOption(option);
+		if (value == null) {
+			throw unsupported(channel, asked);
+		}
+		return value;
+	}
+
+	static void checkWritable(SocketOption<?> option) {
+		if (option.equals(SocketOptions.ACCEPT_CONN)) {
+			throw new UnsupportedOperationException("Option SO_ACCEPTCONN can only be read");
+		}
+	}
+
+	static void set(Channel channel, SocketOption<?> option, @Nullable Object value) {
+		checkWritable(option);
+		ChannelOption<?> found = find(channel, option);
+		boolean number = found instanceof IntegerUnixChannelOption && value instanceof Boolean;
+		Object converted = number ? (Boolean.TRUE.equals(value) ? 1 : 0) : value;
+		if (!set(channel, found, converted)) {
+			throw unsupported(channel, option);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static boolean set(Channel channel, ChannelOption<?> option, @Nullable Object value) {
+		return channel.config().setOption((ChannelOption<Object>) option, value);
+	}
+
+	private static ChannelOption<?> find(Channel channel, SocketOption<?> option) {
+		for (ChannelOption<?> known : channel.config().getOptions().keySet()) {
+			String name = known.name().substring(known.name().lastIndexOf('#') + 1);
+			if (name.equals(option.name()) || name.equals(JDK_NAMES.get(option.name()))) {
+				return known;
+			}
+		}
+		Integer number = LINUX_NUMBERS.get(option.name());
+		if (number != null && LINUX && channel instanceof UnixChannel) {
+			return new IntegerUnixChannelOption(option.name(), LINUX_SOL_SOCKET, number);
+		}
+		throw unsupported(channel, option);
+	}
+
+	private static UnsupportedOperationException unsupported(Channel channel, SocketOption<?> option) {
+		return new UnsupportedOperationException(String.format(Locale.ROOT, "Option %s is not available on %s",
+				option.name(), channel.getClass().getSimpleName()));
+	}
+
+	/** The port that TLS sessions are found again by. */
+	static int port(@Nullable SocketAddress address) {
+		return (address instanceof InetSocketAddress inet) ? inet.getPort() : 0;
+	}
+
+	/** An address as the JDK has it. */
+	static @Nullable SocketAddress address(@Nullable SocketAddress address) {
+		return (address instanceof DomainSocketAddress unix) ? UnixDomainSocketAddress.of(unix.path()) : address;
+	}
+
+	/** An address as the channel wants it. */
+	static SocketAddress netty(SocketAddress address, Channel channel) {
+		boolean converts = address instanceof UnixDomainSocketAddress && channel instanceof UnixChannel;
+		return converts ? new DomainSocketAddress(((UnixDomainSocketAddress) address).getPath().toFile()) : address;
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.asyncnet.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/**
+ * What becomes of the bytes that a connection receives: {@link BatchEngine} pushes them
+ * to a handler as frames, {@link PullEngine} keeps them until the application asks. All
+ * methods are called on the connection's event loop.
+ */
+interface ConnectionEngine {
+
+	/** The connection is ready for bytes: accepted or connected. */
+	void open();
+
+	/** The same behind a TLS handshake, which is done. */
+	void openBehind(TlsGuard guard);
+
+	/** There will be no TLS; the connection is closed next. */
+	default void handshakeFailed(Throwable cause) {
+	}
+
+	/** Bytes have arrived, which belong to the caller. */
+	void read(ByteBuf bytes);
+
+	/** No more bytes arrive for now. */
+	void readComplete();
+
+	/** So many encrypted bytes wait until the engine is no longer busy. */
+	default void held(int bytes) {
+	}
+
+	/** The peer has ended its side. */
+	void inputEnded();
+
+	boolean hasInputEnded();
+
+	/** Whether the peer has sent more than what will be handled. */
+	boolean hasUnhandledInput();
+
+	/** There is room for more to be sent again. */
+	default void roomForReplies() {
+	}
+
+	/** Hand over what has been replied so far. */
+	default void releaseReplies() {
+	}
+
+	/** Take no more from the peer, and end when what has arrived is handled. */
+	void drain();
+
+	/** The connection has a close reason now, and ends as soon as it can. */
+	default void ending() {
+	}
+
+	/** Whether a callback runs now, or is about to. */
+	boolean isBusy();
+
+	/** The descriptor is closed. */
+	void inactive();
+
+	/** Look whether something has taken too long. */
+	void checkDeadlines(long now);
+
+	/**
+	 * Creates the engine of a new connection.
+	 */
+	@FunctionalInterface
+	interface Factory {
+
+		ConnectionEngine create(NettyConnection connection, Channel channel, ListenerContext context,
+				LoopState loopState);
+
+	}
+
+}

@@ -1,0 +1,231 @@
+package io.asyncnet.socket;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.framing.OutputBuffer;
+import io.asyncnet.framing.Raw;
+import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSession;
+import io.netty.channel.unix.UnixChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket on a Netty channel: what is asked of it and sent with it.
+ */
+final class NettySocket implements AsyncSocket {
+
+	/** Bytes go out as they are. */
+	private static final Raw UNFRAMED = new Raw(Integer.MAX_VALUE);
+
+	private final Dispatcher dispatcher;
+
+	private final SocketLife life;
+
+	private volatile boolean buffered = true;
+
+	NettySocket(Dispatcher dispatcher, @Nullable ProtocolFamily family) {
+		this.dispatcher = dispatcher;
+		this.life = new SocketLife(dispatcher, family);
+	}
+
+	SocketLife life() {
+		return this.life;
+	}
+
+	@Override
+	public AsyncSocket buffered(boolean buffered) {
+		this.buffered = buffered;
+		return this;
+	}
+
+	@Override
+	public AsyncSocket tls(TlsContext context) {
+		this.life.tls(context);
+		return this;
+	}
+
+	@Override
+	public CompletableFuture<Void> connect(String host, int port, Duration timeout) {
+		return this.life.connect(host, port, timeout);
+	}
+
+	@Override
+	public CompletableFuture<Void> connect(SocketAddress address) {
+		return this.life.connect(address);
+	}
+
+	@Override
+	public CompletableFuture<Void> connectUnix(Path path) {
+		return connect(UnixDomainSocketAddress.of(path));
+	}
+
+	@Override
+	public CompletableFuture<byte[]> recv(int size, Set<SocketFlag> flags) {
+		checkSize(size);
+		return this.life.engine()
+			.receive(new BytesDemand(size, this.buffered, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
+	}
+
+	@Override
+	public CompletableFuture<byte[]> recvSome(int max) {
+		checkSize(max);
+		return this.life.engine().receive(new BytesDemand(max, false, false, true));
+	}
+
+	private static void checkSize(int size) {
+		if (size < 0) {
+			throw new IllegalArgumentException("'size' must not be negative but was " + size);
+		}
+	}
+
+	@Override
+	public CompletableFuture<Integer> recvInto(ByteBuffer target) {
+		return this.life.engine().receive(new IntoDemand(target, this.buffered, true));
+	}
+
+	/** Receive what is there, for a stream. */
+	CompletableFuture<Integer> readInto(ByteBuffer target) {
+		return this.life.engine().receive(new IntoDemand(target, false, false));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable String> recvLine() {
+		return this.life.engine().receive(LineDemand.DEFAULT);
+	}
+
+	@Override
+	public CompletableFuture<@Nullable String> recvLine(int maxLength, Set<SocketFlag> flags) {
+		checkSize(maxLength);
+		return this.life.engine()
+			.receive(LineDemand.text(maxLength, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Boolean> recvLineInto(Appendable target) {
+		return this.life.engine().receive(LineDemand.into(target, ListenerOptions.DEFAULT_MAX_LINE_LENGTH, true));
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Boolean> recvLineInto(ByteBuffer target) {
+		return this.life.engine().receive(LineDemand.into(target, true));
+	}
+
+	@Override
+	public boolean hasDataBuffered() {
+		return buffered() > 0;
+	}
+
+	int buffered() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null) ? current.buffered() : 0;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(ByteBuffer bytes, Set<SocketFlag> flags) {
+		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(bytes.remaining()));
+		writer.add(bytes);
+		CompletableFuture<Void> sent = this.life.engine().connection().outbound().send(writer);
+		return Demand.isSafe(flags) ? sent.handle((done, failure) -> quiet(failure)) : sent;
+	}
+
+	private static @Nullable Void quiet(@Nullable Throwable failure) {
+		if (failure instanceof SocketClosedException closed && !PullEngine.isPeersDoing(closed.reason())) {
+			throw closed;
+		}
+		return null;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(String text, Charset charset) {
+		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(text.length()));
+		writer.add(text, charset);
+		return this.life.engine().connection().outbound().send(writer);
+	}
+
+	@Override
+	public CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
+		return this.life.startTls(context, host);
+	}
+
+	@Override
+	public boolean isSsl() {
+		return sslSession() != null;
+	}
+
+	@Override
+	public @Nullable TlsSession sslSession() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null) ? current.connection().tls() : null;
+	}
+
+	@Override
+	public @Nullable SocketAddress localAddress() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null) ? ChannelSettings.address(current.connection().localAddress()) : null;
+	}
+
+	@Override
+	public @Nullable SocketAddress remoteAddress() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null) ? ChannelSettings.address(current.connection().remoteAddress()) : null;
+	}
+
+	@Override
+	public OptionalInt fd() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null && current.channel() instanceof UnixChannel unix && unix.fd().isOpen())
+				? OptionalInt.of(unix.fd().intValue()) : OptionalInt.empty();
+	}
+
+	@Override
+	public <T> T getOption(SocketOption<T> option) {
+		return ChannelSettings.get(this.life.engine().channel(), option);
+	}
+
+	@Override
+	public <T> AsyncSocket setOption(SocketOption<T> option, T value) {
+		this.life.setOption(option, value);
+		return this;
+	}
+
+	@Override
+	public InputStream inputStream() {
+		return new SocketInputStream(this, this.dispatcher);
+	}
+
+	@Override
+	public OutputStream outputStream() {
+		return new SocketOutputStream(this, this.dispatcher);
+	}
+
+	@Override
+	public void close() {
+		this.life.close();
+	}
+
+	@Override
+	public boolean isClosed() {
+		return this.life.isClosed();
+	}
+
+	@Override
+	public CompletionStage<CloseReason> closed() {
+		return this.life.closed().minimalCompletionStage();
+	}
+
+}

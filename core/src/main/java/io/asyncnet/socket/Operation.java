@@ -1,0 +1,95 @@
+package io.asyncnet.socket;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of an operation that takes something, bytes or a connection, which must not
+ * be lost. Either the engine claims it first, takes, and publishes what it took; or
+ * whoever cancels it or lets it time out comes first, and then nothing is taken.
+ *
+ * @param <T> what is taken
+ */
+abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T> {
+
+	private static final VarHandle CLAIMED;
+
+	static {
+		try {
+			CLAIMED = MethodHandles.lookup().findVarHandle(Operation.class, "claimed", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/** Changed once, by {@link #claim}. */
+	@SuppressWarnings("unused")
+	private volatile boolean claimed;
+
+	/** Become the one who completes this operation; any thread. */
+	final boolean claim() {
+		return CLAIMED.compareAndSet(this, false, true);
+	}
+
+	/** The application has lost interest. */
+	abstract void withdrawn();
+
+	/** Complete what has been claimed. */
+	final void publish(T value) {
+		super.complete(value);
+	}
+
+	/** Complete what has been claimed and has no value. */
+	final void publishDone() {
+		super.complete(null);
+	}
+
+	/** Fail what has been claimed. */
+	final void publishFailure(Throwable failure) {
+		super.completeExceptionally(failure);
+	}
+
+	/** Fail unless it is completed already. */
+	final void fail(Throwable failure) {
+		if (claim()) {
+			super.completeExceptionally(failure);
+		}
+	}
+
+	@Override
+	public boolean complete(T value) {
+		if (!claim()) {
+			return false;
+		}
+		withdrawn();
+		return super.complete(value);
+	}
+
+	@Override
+	public boolean completeExceptionally(Throwable failure) {
+		if (!claim()) {
+			return false;
+		}
+		withdrawn();
+		return super.completeExceptionally(failure);
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		if (!claim()) {
+			return isCancelled();
+		}
+		withdrawn();
+		return super.cancel(mayInterruptIfRunning);
+	}
+
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		return new CompletableFuture<>();
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.asyncnet.socket;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receive that waits for bytes.
+ *
+ * @param <T> what it is given
+ */
+final class Receive<T extends @Nullable Object> extends Operation<T> {
+
+	private final PullEngine engine;
+
+	private final Demand<T> demand;
+
+	/** What is to be published; written once, by the event loop, after the claim. */
+	private @Nullable Runnable outcome;
+
+	Receive(PullEngine engine, Demand<T> demand) {
+		this.engine = engine;
+		this.demand = demand;
+	}
+
+	boolean isReady(PullBuffer buffer) {
+		return this.demand.isReady(buffer);
+	}
+
+	/** Take what is there; claimed, with the engine's lock held. */
+	void take(PullBuffer buffer) {
+		try {
+			T value = this.demand.take(buffer);
+			this.outcome = () -> publish(value);
+		}
+		catch (RuntimeException ex) {
+			this.outcome = () -> publishFailure(ex);
+		}
+	}
+
+	/** Tell the application, without the lock. */
+	void tell() {
+		if (this.outcome != null) {
+			this.outcome.run();
+		}
+	}
+
+	@Override
+	void withdrawn() {
+		this.engine.withdrawn(this);
+	}
+
+}

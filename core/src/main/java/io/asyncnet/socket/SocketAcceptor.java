@@ -1,0 +1,259 @@
+package io.asyncnet.socket;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.tls.TlsContext;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes connections from a listening socket when the application asks for them, and
+ * pauses when the system has no descriptor for another one.
+ */
+final class SocketAcceptor extends ChannelInboundHandlerAdapter {
+
+	private static final long PAUSE_MILLIS = 500;
+
+	/** Peers that may be in their handshake while accepts wait for one to be done. */
+	private static final int MAX_HANDSHAKES = ListenerOptions.Limits.DEFAULTS.maxTlsHandshakes();
+
+	private final Dispatcher dispatcher;
+
+	private final @Nullable TlsContext tls;
+
+	private final Channel channel;
+
+	private final SocketLog log = new SocketLog("server socket");
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Guarded by the lock, as all below. */
+	private final ArrayDeque<Accept> waiting = new ArrayDeque<>(2);
+
+	/** Connections for which nobody waits any more. */
+	private final ArrayDeque<NettySocket> ready = new ArrayDeque<>(2);
+
+	/** Accepted connections that cannot be handed out yet. */
+	private int starting;
+
+	private boolean suspended;
+
+	private boolean paused;
+
+	private boolean closed;
+
+	SocketAcceptor(Dispatcher dispatcher, @Nullable TlsContext tls, Channel channel) {
+		this.dispatcher = dispatcher;
+		this.tls = tls;
+		this.channel = channel;
+	}
+
+	CompletableFuture<AsyncSocket> accept() {
+		Accept accept = new Accept();
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return CompletableFuture.failedFuture(new SocketClosedException(CloseReason.APPLICATION));
+			}
+			NettySocket there = this.waiting.isEmpty() ? this.ready.poll() : null;
+			if (there != null) {
+				return CompletableFuture.completedFuture(there);
+			}
+			this.waiting.add(accept);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		readLater();
+		return accept;
+	}
+
+	void suspend(boolean suspend) {
+		this.lock.lock();
+		try {
+			this.suspended = suspend;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		readLater();
+	}
+
+	private void readLater() {
+		try {
+			this.channel.eventLoop().execute(this::readIfWanted);
+		}
+		catch (RejectedExecutionException ex) {
+			close();
+		}
+	}
+
+	/** Event loop only. */
+	private void readIfWanted() {
+		boolean wanted;
+		this.lock.lock();
+		try {
+			int coming = this.ready.size() + ((this.tls == null) ? this.starting : 0);
+			wanted = !this.closed && !this.suspended && !this.paused && this.waiting.size() > coming
+					&& this.starting < MAX_HANDSHAKES;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (wanted) {
+			this.channel.read();
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		Channel child = (Channel) msg;
+		this.lock.lock();
+		try {
+			this.starting++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		NettySocket socket = new NettySocket(this.dispatcher, null);
+		socket.life().opened().whenComplete((done, failure) -> started(socket, failure));
+		child.config().setAutoRead(false);
+		this.dispatcher.netty().register(child).addListener((registered) -> {
+			if (registered.isSuccess()) {
+				socket.life().accepted(child, this.tls);
+			}
+			else {
+				child.unsafe().closeForcibly();
+				socket.close();
+			}
+		});
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		readIfWanted();
+	}
+
+	/** On the event loop of the accepted socket. */
+	private void started(NettySocket socket, @Nullable Throwable failure) {
+		Accept accept;
+		boolean unwanted;
+		this.lock.lock();
+		try {
+			this.starting--;
+			accept = (failure == null && !this.closed) ? nextWaiting() : null;
+			unwanted = this.closed;
+			if (accept == null && failure == null && !unwanted) {
+				this.ready.add(socket);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (accept != null) {
+			accept.publish(socket);
+		}
+		else if (unwanted) {
+			socket.close();
+		}
+		readLater();
+	}
+
+	/** Those that are cancelled at this moment are left out. */
+	private @Nullable Accept nextWaiting() {
+		Accept next = this.waiting.poll();
+		while (next != null && !next.claim()) {
+			next = this.waiting.poll();
+		}
+		return next;
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		pause(true);
+		ctx.channel().eventLoop().schedule(() -> {
+			pause(false);
+			readIfWanted();
+		}, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+		try {
+			this.log.acceptFailed(cause, PAUSE_MILLIS);
+		}
+		catch (Throwable ex) {
+			// Without a descriptor even logging can fail, with an Error when it loads a
+			// class
+			// for the first time; the event loop must not die of it.
+			return;
+		}
+	}
+
+	private void pause(boolean pause) {
+		this.lock.lock();
+		try {
+			this.paused = pause;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		close();
+	}
+
+	/** Fail what waits and close what nobody has accepted; any thread. */
+	void close() {
+		List<Accept> failed;
+		List<NettySocket> left;
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+			failed = new ArrayList<>(this.waiting);
+			left = new ArrayList<>(this.ready);
+			this.waiting.clear();
+			this.ready.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		left.forEach(NettySocket::close);
+		Runnable fail = () -> failed
+			.forEach((accept) -> accept.fail(new SocketClosedException(CloseReason.APPLICATION)));
+		try {
+			this.channel.eventLoop().execute(fail);
+		}
+		catch (RejectedExecutionException ex) {
+			// no event loop is left
+			fail.run();
+		}
+	}
+
+	private final class Accept extends Operation<AsyncSocket> {
+
+		@Override
+		void withdrawn() {
+			SocketAcceptor.this.lock.lock();
+			try {
+				SocketAcceptor.this.waiting.remove(this);
+			}
+			finally {
+				SocketAcceptor.this.lock.unlock();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.asyncnet.socket;
+
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.dispatch.Transport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The rows bindAddr, listen, accept, acceptAddr, bindUnix and adopting a descriptor.
+ */
+class AsyncServerSocketTests {
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void acceptKnowsBothAddresses(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			assertThat(pair.client().remoteAddress()).isEqualTo(pair.server().localAddress());
+			assertThat(pair.accepted().localAddress()).isEqualTo(pair.server().localAddress());
+			if (wire.family() != StandardProtocolFamily.UNIX) {
+				assertThat(pair.accepted().remoteAddress()).isEqualTo(pair.client().localAddress());
+			}
+			assertThat(pair.accepted().isSsl()).isEqualTo(wire.tls() != null);
+			assertThat(pair.client().peerCertificates().isEmpty()).isEqualTo(wire.tls() == null);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#plain")
+	void closeWhileAnAcceptIsPendingAndAClientConnectsNeverHangs(Wire wire) {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", wire.transport(), 2)) {
+			for (int i = 0; i < 100; i++) {
+				AsyncServerSocket server = SocketPair.listen(dispatcher, wire);
+				CompletableFuture<AsyncSocket> accepting = server.accept();
+				AsyncSocket client = AsyncSocket.open(dispatcher);
+				CompletableFuture<Void> connecting = client.connect(server.localAddress());
+				server.close();
+
+				SocketPair.await(accepting.handle((socket, failure) -> {
+					assertThat((socket != null) || failure instanceof SocketClosedException).isTrue();
+					return null;
+				}));
+				SocketPair.await(connecting.handle((done, failure) -> null));
+				client.close();
+				accepting.thenAccept(AsyncSocket::close).exceptionally((failure) -> null);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#plain")
+	void addressInUseIsNamed(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			AsyncServerSocket second = AsyncServerSocket.open(pair.dispatcher()).bind(pair.server().localAddress());
+
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(second.listen()))
+				.havingCause()
+				.isInstanceOf(SocketBindException.class)
+				.withMessageContaining(pair.server().localAddress().toString());
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#encrypted")
+	void failedHandshakeOfOnePeerDoesNotEndAccepting(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			CompletableFuture<AsyncSocket> accepting = pair.server().accept();
+			InetSocketAddress address = (InetSocketAddress) pair.server().localAddress();
+			try (RawClient plain = RawClient.connect(address); RawClient silent = RawClient.connect(address)) {
+				plain.send("this is not TLS\n");
+				plain.awaitEnd();
+				try (AsyncSocket client = AsyncSocket.open(pair.dispatcher()).tls(SocketPair.clientTls(wire.tls()))) {
+					SocketPair.await(client.connect(address));
+					try (AsyncSocket accepted = SocketPair.await(accepting)) {
+						assertThat(accepted.isSsl()).isTrue();
+					}
+				}
+				assertThat(silent.hasReceived()).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void cancelledAcceptLosesNoConnection() {
+		try (SocketPair pair = SocketPair.open()) {
+			CompletableFuture<AsyncSocket> cancelled = pair.server().accept();
+			CompletableFuture<AsyncSocket> next = pair.server().accept();
+			cancelled.cancel(false);
+			try (RawClient client = RawClient.connect((InetSocketAddress) pair.server().localAddress())) {
+				assertThat(SocketPair.await(next).remoteAddress()).isEqualTo(client.localAddress());
+				SocketPair.await(next).close();
+			}
+		}
+	}
+
+	@Test
+	void acceptsNothingWhileSuspended() {
+		try (SocketPair pair = SocketPair.open()) {
+			pair.server().suspend();
+			CompletableFuture<AsyncSocket> accepting = pair.server().accept();
+			try (RawClient client = RawClient.connect((InetSocketAddress) pair.server().localAddress())) {
+				Awaitility.await().during(100, TimeUnit.MILLISECONDS).until(() -> !accepting.isDone());
+				pair.server().resume();
+
+				SocketPair.await(accepting).close();
+				client.awaitEnd();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void bindUnixReplacesAStaleFileOnlyAndProtectsIt(Transport transport) throws Exception {
+		Path file = SocketPair.temporaryFile();
+		try (ServerSocketChannel stale = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+			stale.bind(UnixDomainSocketAddress.of(file));
+		}
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1)) {
+			AsyncServerSocket server = SocketPair.await(AsyncServerSocket.open(dispatcher).bindUnix(file).listen());
+			AsyncServerSocket second = AsyncServerSocket.open(dispatcher).bindUnix(file);
+
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(second.listen()));
+			assertThat(Files.exists(file)).isTrue();
+			server.close();
+			Awaitility.await().until(() -> !Files.exists(file));
+		}
+	}
+
+	@Test
+	void bindUnixLeavesOtherFilesAlone() throws Exception {
+		Path file = Files.writeString(SocketPair.temporaryFile(), "precious");
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
+			AsyncServerSocket server = AsyncServerSocket.open(dispatcher).bindUnix(file);
+
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(server.listen()));
+			assertThat(file).hasContent("precious");
+		}
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.asyncnet.socket;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.dispatch.Transport;
+import io.asyncnet.tls.TestCertificates;
+import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two sockets that are connected to each other, with a dispatcher of their own.
+ */
+final class SocketPair implements AutoCloseable {
+
+	private final Dispatcher dispatcher;
+
+	private final AsyncServerSocket server;
+
+	private final AsyncSocket client;
+
+	private final AsyncSocket accepted;
+
+	private SocketPair(Wire wire) {
+		this.dispatcher = Dispatcher.open("test-loop", wire.transport(), 2);
+		try {
+			this.server = listen(this.dispatcher, wire);
+			CompletableFuture<AsyncSocket> accepting = this.server.accept();
+			this.client = AsyncSocket.open(this.dispatcher);
+			if (wire.tls() != null) {
+				this.client.tls(clientTls(wire.tls()));
+			}
+			await(this.client.connect(this.server.localAddress()));
+			this.accepted = await(accepting);
+		}
+		catch (RuntimeException ex) {
+			this.dispatcher.close();
+			throw ex;
+		}
+	}
+
+	static SocketPair open(Wire wire) {
+		return new SocketPair(wire);
+	}
+
+	static SocketPair open() {
+		return open(new Wire(Transport.AUTO, StandardProtocolFamily.INET, null));
+	}
+
+	static AsyncServerSocket listen(Dispatcher dispatcher, Wire wire) {
+		AsyncServerSocket server = AsyncServerSocket.open(dispatcher);
+		if (wire.tls() != null) {
+			server.tls(serverTls(wire.tls()));
+		}
+		if (wire.family() == StandardProtocolFamily.UNIX) {
+			return await(server.bindUnix(temporaryFile()).listen());
+		}
+		return await(server.bind(new InetSocketAddress(wire.address(), 0)).listen());
+	}
+
+	static Path temporaryFile() {
+		try {
+			Path directory = Files.createTempDirectory("asyncnet");
+			directory.toFile().deleteOnExit();
+			return directory.resolve("s");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static TlsContext serverTls(TlsEngine engine) {
+		return TlsContext.newContext()
+			.engine(engine)
+			.keys(TestCertificates.keys(TestCertificates.SERVER))
+			.buildServer();
+	}
+
+	static TlsContext clientTls(TlsEngine engine) {
+		return TlsContext.newContext().engine(engine).trust(TestCertificates.trust()).buildClient();
+	}
+
+	static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+		return future.copy().orTimeout(10, TimeUnit.SECONDS).join();
+	}
+
+	static String text(byte[] bytes) {
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+	Dispatcher dispatcher() {
+		return this.dispatcher;
+	}
+
+	AsyncServerSocket server() {
+		return this.server;
+	}
+
+	/** The side that connected. */
+	AsyncSocket client() {
+		return this.client;
+	}
+
+	/** The side that was accepted. */
+	AsyncSocket accepted() {
+		return this.accepted;
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+		this.accepted.close();
+		this.server.close();
+		// io_uring loses a buffer when its event loop ends before its channels
+		await(this.client.closed().toCompletableFuture());
+		await(this.accepted.closed().toCompletableFuture());
+		this.dispatcher.close();
+	}
+
+}
