@@ -149,7 +149,7 @@ class SocketConnectTests {
 
 	private static CompletableFuture<Channel> race(SocketPair pair, List<InetSocketAddress> addresses,
 			Duration timeout) {
-		return new Connector(pair.dispatcher().netty().eventLoops().next(),
+		return new Connector(pair.dispatcher().netty(), pair.dispatcher().netty().eventLoops().next(),
 				(address) -> pair.dispatcher().netty().channel().newChannel(), List.copyOf(addresses))
 			.connect(timeout);
 	}
