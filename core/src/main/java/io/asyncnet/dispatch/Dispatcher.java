@@ -30,6 +30,8 @@ public final class Dispatcher implements AutoCloseable {
 
 	private final NettyTransport netty;
 
+	private volatile boolean closed;
+
 	private Dispatcher(String name, int threads, NettyTransport netty) {
 		this.name = name;
 		this.threads = threads;
@@ -128,7 +130,7 @@ public final class Dispatcher implements AutoCloseable {
 	 * been called
 	 */
 	public boolean isClosed() {
-		return this.netty.eventLoops().isShuttingDown();
+		return this.closed;
 	}
 
 	/**
@@ -138,6 +140,8 @@ public final class Dispatcher implements AutoCloseable {
 	 * @return completes when all threads have ended
 	 */
 	public CompletableFuture<Void> closeAsync(Duration timeout) {
+		// before the channels: they ask why they end
+		this.closed = true;
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		this.netty.close(timeout).addListener((future) -> closed.complete(null));
 		return closed;
