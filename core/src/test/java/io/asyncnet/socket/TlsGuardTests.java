@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TlsGuardTests {
 
-	/** Without the guard the connection ends with the handshake timeout of ten seconds. */
+	/**
+	 * Without the guard the connection ends with the handshake timeout of ten seconds.
+	 */
 	@Test
 	@Timeout(8)
 	void refusesClientHelloOfMoreThan16KiBByItsLength() {
