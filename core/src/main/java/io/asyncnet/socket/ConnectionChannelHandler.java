@@ -110,8 +110,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		handshakeEnded();
 		if (!event.isSuccess()) {
 			this.context.observer().tlsHandshake(null, nanos, event.cause());
-			connection().engine().handshakeFailed(event.cause());
 			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+			connection().engine().handshakeFailed(event.cause());
 			return;
 		}
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);

@@ -131,9 +131,16 @@ final class PullEngine implements ConnectionEngine {
 		return locked(this.buffer::size);
 	}
 
-	/** Take whatever there is. */
-	byte[] takeAll() {
-		return locked(() -> new BytesDemand(Integer.MAX_VALUE, false, false, true).take(this.buffer));
+	/** Let nobody take what is received in plain text; any thread. */
+	boolean suspend() {
+		return locked(this.buffer::suspend);
+	}
+
+	/** Go on, and return what nobody has taken. */
+	byte[] resume() {
+		byte[] early = locked(this.buffer::resume);
+		adjustReading();
+		return early;
 	}
 
 	private <R> R locked(Supplier<R> action) {

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.tls.TlsHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,8 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 		}
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
-		if (cause instanceof SocketClosedException && connection.isEnding()) {
+		boolean closed = cause instanceof SocketClosedException || cause instanceof TlsHandshakeException;
+		if (closed && connection.isEnding()) {
 			// that the peer has gone, or the listener stops, is not the handler's fault
 			return;
 		}

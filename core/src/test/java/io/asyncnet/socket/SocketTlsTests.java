@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.asyncnet.CloseReason;
-import io.asyncnet.tls.TlsEngine;
 import io.asyncnet.tls.TlsHandshakeException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,10 +23,10 @@ class SocketTlsTests {
 		try (SocketPair pair = plain(wire)) {
 			CompletableFuture<?> greeted = pair.client().recvLine().thenCompose((line) -> {
 				assertThat(line).isEqualTo("220 ready");
-				return pair.client().startTls(SocketPair.clientTls(engine(wire)), "localhost");
+				return pair.client().startTls(SocketPair.clientTls(wire.engine()), "localhost");
 			});
 			pair.accepted().send("220 ready\r\n");
-			SocketPair.await(pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null));
+			SocketPair.await(pair.accepted().startTls(SocketPair.serverTls(wire.engine()), null));
 			SocketPair.await(greeted);
 			pair.client().send("secret\n");
 			pair.accepted().send("answer\n");
@@ -49,7 +48,7 @@ class SocketTlsTests {
 			assertThat(SocketPair.await(pair.accepted().recvLine())).isEqualTo("STARTTLS");
 
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> SocketPair.await(pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null)))
+				.isThrownBy(() -> SocketPair.await(pair.accepted().startTls(SocketPair.serverTls(wire.engine()), null)))
 				.havingCause()
 				.isInstanceOf(TlsHandshakeException.class)
 				.havingCause()
@@ -63,10 +62,10 @@ class SocketTlsTests {
 	@MethodSource("io.asyncnet.socket.Wire#encrypted")
 	void startTlsVerifiesTheHost(Wire wire) {
 		try (SocketPair pair = plain(wire)) {
-			pair.accepted().startTls(SocketPair.serverTls(engine(wire)), null);
+			pair.accepted().startTls(SocketPair.serverTls(wire.engine()), null);
 
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(
-					() -> SocketPair.await(pair.client().startTls(SocketPair.clientTls(engine(wire)), "other.test")))
+					() -> SocketPair.await(pair.client().startTls(SocketPair.clientTls(wire.engine()), "other.test")))
 				.havingCause()
 				.isInstanceOfSatisfying(TlsHandshakeException.class,
 						(failure) -> assertThat(failure.reason()).isEqualTo(TlsHandshakeException.Reason.WRONG_HOST));
@@ -75,11 +74,6 @@ class SocketTlsTests {
 
 	private static SocketPair plain(Wire wire) {
 		return SocketPair.open(new Wire(wire.transport(), StandardProtocolFamily.INET, null));
-	}
-
-	private static TlsEngine engine(Wire wire) {
-		TlsEngine engine = wire.tls();
-		return (engine != null) ? engine : TlsEngine.AUTO;
 	}
 
 }
