@@ -100,8 +100,15 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			// the TLS handler would wait for its handshake's timeout
 			refuseTls();
 		}
-		else if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-			connection().engine().inputEnded();
+		else if (event instanceof SslCloseCompletionEvent close) {
+			// without success it tells of an end that the next event or exception tells
+			// better
+			if (close.isSuccess()) {
+				connection().engine().inputEnded(true);
+			}
+		}
+		else if (event instanceof ChannelInputShutdownEvent) {
+			connection().engine().inputEnded(!connection().isEncrypted());
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.asyncnet.socket;
 
 import java.util.Arrays;
 
-import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class PullBuffer {
 	private @Nullable Inbound suspended;
 
 	/** Why the peer is gone, when it has not taken its leave. */
-	private @Nullable CloseReason cut;
+	private @Nullable SocketClosedException cut;
 
 	int size() {
 		return this.inbound.size();
@@ -113,8 +112,8 @@ final class PullBuffer {
 	}
 
 	/** Nothing more will come, and the peer did not mean it so. */
-	void cut(CloseReason reason) {
-		this.cut = this.ended ? null : reason;
+	void cut(SocketClosedException reason) {
+		this.cut = this.ended ? this.cut : reason;
 		this.ended = true;
 	}
 
@@ -147,7 +146,7 @@ final class PullBuffer {
 		return (before != null) ? Arrays.copyOfRange(before.bytes(), before.from(), before.to()) : new byte[0];
 	}
 
-	@Nullable CloseReason cutReason() {
+	@Nullable SocketClosedException cutReason() {
 		return this.cut;
 	}
 

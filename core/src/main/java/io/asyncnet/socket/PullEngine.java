@@ -37,6 +37,8 @@ final class PullEngine implements ConnectionEngine {
 
 	private final SocketOwner owner;
 
+	private final PullTls tls;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Guarded by the lock, as the next three. */
@@ -63,6 +65,7 @@ final class PullEngine implements ConnectionEngine {
 		this.channel = channel;
 		this.context = context;
 		this.owner = owner;
+		this.tls = new PullTls(connection, owner);
 	}
 
 	NettyConnection connection() {
@@ -76,7 +79,7 @@ final class PullEngine implements ConnectionEngine {
 	/** Ask for bytes; any thread. */
 	<T extends @Nullable Object> CompletableFuture<T> receive(Demand<T> demand) {
 		CloseReason reason = this.connection.reason();
-		if (reason != null && !isPeersDoing(reason)) {
+		if (reason != null && !SocketClosedException.isPeersDoing(reason)) {
 			return CompletableFuture.failedFuture(this.connection.closedException());
 		}
 		boolean onLoop = this.channel.eventLoop().inEventLoop();
@@ -159,6 +162,9 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void openBehind(TlsGuard guard) {
+		if (this.open) {
+			this.owner.secured();
+		}
 		open();
 	}
 
@@ -168,9 +174,6 @@ final class PullEngine implements ConnectionEngine {
 			this.open = true;
 			this.connection.touch(System.nanoTime());
 			this.owner.opened(this);
-		}
-		else {
-			this.owner.secured();
 		}
 	}
 
@@ -263,23 +266,22 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void inputEnded() {
+	public void inputEnded(boolean orderly) {
 		if (!this.inputEnded) {
 			this.inputEnded = true;
 			this.inputEndedNanos = System.nanoTime();
-			endBuffer();
+			endBuffer(orderly ? this.connection.reason() : CloseReason.PEER_RESET);
 			if (this.connection.isEnding()) {
 				this.connection.finish();
 			}
 		}
 	}
 
-	private void endBuffer() {
-		CloseReason reason = this.connection.reason();
+	private void endBuffer(@Nullable CloseReason reason) {
 		this.lock.lock();
 		try {
 			if (reason != null && reason != CloseReason.PEER) {
-				this.buffer.cut(reason);
+				this.buffer.cut(new SocketClosedException(reason, this.connection.failure()));
 			}
 			else {
 				this.buffer.end();
@@ -298,16 +300,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.draining || this.readingPaused || buffered() > 0 || isTlsClient();
-	}
-
-	/**
-	 * A server sends session tickets when the handshake is done for the client. One that
-	 * arrives at a closed socket has the kernel reset the connection, and the server may
-	 * then never see what the client has sent.
-	 */
-	private boolean isTlsClient() {
-		return this.connection.isEncrypted() && this.owner.isTlsClient();
+		return this.draining || this.readingPaused || buffered() > 0 || this.tls.mayReceiveTickets();
 	}
 
 	/** The application receives what has arrived, and then the end. */
@@ -319,7 +312,7 @@ final class PullEngine implements ConnectionEngine {
 			return;
 		}
 		this.channel.config().setAutoRead(false);
-		endBuffer();
+		endBuffer(this.connection.reason());
 	}
 
 	/** The reason with which a connection ends that the application is done with. */
@@ -335,7 +328,7 @@ final class PullEngine implements ConnectionEngine {
 	/** Fail what waits, unless the peer is the one who has gone; any thread. */
 	private void failIfClosed() {
 		CloseReason reason = this.connection.reason();
-		if (reason == null || isPeersDoing(reason)) {
+		if (reason == null || SocketClosedException.isPeersDoing(reason)) {
 			return;
 		}
 		List<Receive<?>> failed = locked(() -> {
@@ -354,10 +347,6 @@ final class PullEngine implements ConnectionEngine {
 		}
 	}
 
-	static boolean isPeersDoing(CloseReason reason) {
-		return reason == CloseReason.PEER || reason == CloseReason.PEER_RESET || reason == CloseReason.IO_ERROR;
-	}
-
 	@Override
 	public boolean isBusy() {
 		return false;
@@ -366,8 +355,8 @@ final class PullEngine implements ConnectionEngine {
 	@Override
 	public void inactive() {
 		CloseReason reason = this.connection.reason();
-		if (reason != null && isPeersDoing(reason)) {
-			endBuffer();
+		if (reason != null && SocketClosedException.isPeersDoing(reason)) {
+			endBuffer(reason);
 		}
 		else {
 			failIfClosed();

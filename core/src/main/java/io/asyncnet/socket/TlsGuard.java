@@ -195,7 +195,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 					return -1;
 				}
 			}
-			else if (this.firstRecord && this.position < RECORD_HEADER + 4) {
+			else if (this.firstRecord && this.recordType == HANDSHAKE && this.position < RECORD_HEADER + 4) {
 				helloHeader(bytes.getUnsignedByte(index++));
 				if (this.helloLength > MAX_CLIENT_HELLO) {
 					return -1;

@@ -81,7 +81,14 @@ public final class NettyTls {
 				builder.ciphers(options.ciphers(), IdentityCipherSuiteFilter.INSTANCE);
 			}
 			SslContext context = builder.build();
-			checkUsable(context, protocols);
+			try {
+				checkUsable(context, protocols);
+			}
+			catch (IllegalArgumentException ex) {
+				// BoringSSL's has memory that the garbage collector would free late
+				ReferenceCountUtil.release(context);
+				throw ex;
+			}
 			return new NettyTls(context, engine, options.handshakeTimeout().toMillis(), material.verifying());
 		}
 		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
