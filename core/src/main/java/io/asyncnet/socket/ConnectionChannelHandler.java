@@ -108,8 +108,14 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			}
 		}
 		else if (event instanceof ChannelInputShutdownEvent) {
-			connection().engine().inputEnded(!connection().isEncrypted());
+			connection().engine().inputEnded(hasTakenItsLeave(ctx));
 		}
+	}
+
+	/** The event for a close_notify can come after the one for the end behind it. */
+	private static boolean hasTakenItsLeave(ChannelHandlerContext ctx) {
+		SslHandler ssl = ctx.pipeline().get(SslHandler.class);
+		return ssl == null || ssl.engine().isInboundDone();
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {

@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -167,8 +167,7 @@ class SocketTlsFailureTests {
 	void peerThatResetsInTheHandshakeIsNamedAsTheReason(Wire wire) throws IOException {
 		try (Peer peer = new Peer(wire); Socket end = connect(peer, SocketPair.clientTls(wire.engine()))) {
 			end.getInputStream().readNBytes(5);
-			end.setSoLinger(true, 0);
-			end.close();
+			reset(end);
 
 			assertFails(peer.connecting, Reason.CLOSED, "connection was closed");
 		}
@@ -245,6 +244,11 @@ class SocketTlsFailureTests {
 			assertThat(SocketPair.await(peer.socket.recv(3, Set.of()))).containsExactly(1, 2);
 			assertThat(SocketPair.await(peer.socket.recv(1, Set.of()))).isEmpty();
 		}
+	}
+
+	private static void reset(Socket end) throws IOException {
+		end.setSoLinger(true, 0);
+		end.close();
 	}
 
 	private static Socket connect(Peer peer, TlsContext client) throws IOException {
