@@ -26,8 +26,8 @@ import io.netty.util.concurrent.Future;
 public final class Listener implements AutoCloseable {
 
 	/**
-	 * How long the application may take to let go of a socket whose end it has seen. Short, as
-	 * it comes on top of the grace period.
+	 * How long the application may take to let go of a socket whose end it has seen.
+	 * Short, as it comes on top of the grace period.
 	 */
 	private static final Duration FAREWELL = Duration.ofMillis(500);
 

@@ -21,8 +21,8 @@ public interface SocketConsumer {
 	 * <p>
 	 * An exception, or a stage that fails, ends the connection as
 	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED} and is logged. Two are not the
-	 * application's fault and are not logged: a {@link SocketClosedException}, by itself or
-	 * as a cause, when the connection is ending anyway, and a
+	 * application's fault and are not logged: a {@link SocketClosedException}, by itself
+	 * or as a cause, when the connection is ending anyway, and a
 	 * {@link io.asyncnet.framing.FramingException} such as that of a line that is too
 	 * long, which ends the connection with its own reason.
 	 * @param socket the connection, whose TLS handshake is done

@@ -50,7 +50,8 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 			this.executor.execute(() -> serve(socket, connection));
 		}
 		catch (RejectedExecutionException ex) {
-			// no second try: it may be hours until another connection gives its thread back
+			// no second try: it may be hours until another connection gives its thread
+			// back
 			context.log().notServed(ex);
 			connection.abort(CloseReason.REJECTED);
 		}
@@ -96,8 +97,8 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 	}
 
 	/**
-	 * Whether it comes from the end of a connection, which a stream passes on as the cause
-	 * of an IOException.
+	 * Whether it comes from the end of a connection, which a stream passes on as the
+	 * cause of an IOException.
 	 */
 	private static boolean isClosed(Throwable failure) {
 		Throwable cause = failure;

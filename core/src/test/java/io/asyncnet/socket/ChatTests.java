@@ -37,7 +37,8 @@ class ChatTests {
 	void documentationShowsTheCodeThatIsTested() throws IOException {
 		String source = Files.readString(SOURCE);
 
-		assertThat(Files.readString(PAGE)).contains("```java\n" + source.substring(source.indexOf("record Chat")) + "```");
+		assertThat(Files.readString(PAGE))
+			.contains("```java\n" + source.substring(source.indexOf("record Chat")) + "```");
 	}
 
 	@Test

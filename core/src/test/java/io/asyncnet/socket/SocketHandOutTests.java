@@ -117,7 +117,8 @@ class SocketHandOutTests {
 	@MethodSource("io.asyncnet.socket.Execution#executors")
 	void nextReceiveSeesWhatHasArrivedAndThenTheEndAfterTheGracePeriod(Execution execution) {
 		try (Fixture fixture = new Fixture(execution, (socket) -> {
-			socket.send(socket.recvLine().join() + " " + socket.recvLine().join() + " " + socket.recvLine().join() + "\n");
+			socket.send(
+					socket.recvLine().join() + " " + socket.recvLine().join() + " " + socket.recvLine().join() + "\n");
 			return null;
 		}); RawClient client = fixture.connect()) {
 			client.send("a\nb\nc");
