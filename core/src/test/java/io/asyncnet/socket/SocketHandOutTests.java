@@ -75,10 +75,11 @@ class SocketHandOutTests {
 	@MethodSource("io.asyncnet.socket.Execution#executors")
 	void socketGoesOnWhileTheListenerIsDrainedUntilTheMethodReturns(Execution execution) {
 		try (Fixture fixture = new Fixture(execution, (socket) -> {
-			while (!"bye".equals(socket.recvLine().join())) {
+			String line;
+			while ((line = socket.recvLine().join()) != null && !line.equals("bye")) {
 				socket.send("more\n");
 			}
-			socket.send("bye\n");
+			socket.send(line + "\n");
 			return null;
 		}); RawClient client = fixture.connect()) {
 			client.send("a\n");
