@@ -283,7 +283,8 @@ class SocketHandOutTests {
 		/** Wait for the drain to have begun. */
 		void awaitRefused() {
 			Awaitility.await().until(() -> {
-				try (RawClient other = connect()) {
+				try {
+					connect().close();
 					return false;
 				}
 				catch (UncheckedIOException ex) {
