@@ -1,12 +1,12 @@
 package io.asyncnet.demo;
 
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Value;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @DemoIntegrationTest
@@ -34,8 +34,9 @@ class ChatIT {
 			// more than the deaf one's buffers hold
 			for (int i = 0; i < 1024; i++) {
 				first.send(LINES);
-				assertThat(new String(first.receive(LINES.length()), US_ASCII).equals(LINES)).isTrue();
-				assertThat(new String(second.receive(LINES.length()), US_ASCII).equals(LINES)).isTrue();
+				assertThat(new String(first.receive(LINES.length()), StandardCharsets.US_ASCII).equals(LINES)).isTrue();
+				assertThat(new String(second.receive(LINES.length()), StandardCharsets.US_ASCII).equals(LINES))
+					.isTrue();
 			}
 		}
 	}
