@@ -58,6 +58,9 @@ final class PullEngine implements ConnectionEngine {
 
 	private boolean draining;
 
+	/** Whether the listener has stopped waiting. */
+	private boolean graceOver;
+
 	private long inputEndedNanos;
 
 	PullEngine(NettyConnection connection, Channel channel, ListenerContext context, SocketOwner owner) {
@@ -184,7 +187,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void read(ByteBuf bytes) {
-		if (this.inputEnded || this.draining || this.connection.isEnding()) {
+		if (this.inputEnded || this.graceOver || this.connection.isEnding()) {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
@@ -260,7 +263,7 @@ final class PullEngine implements ConnectionEngine {
 			this.lock.unlock();
 		}
 		this.context.observer().inboundPaused(pause);
-		if (!this.draining && this.channel.isActive()) {
+		if (!this.graceOver && this.channel.isActive()) {
 			this.channel.config().setAutoRead(!pause);
 		}
 	}
@@ -278,18 +281,15 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	private void endBuffer(@Nullable CloseReason reason) {
-		this.lock.lock();
-		try {
+		locked(() -> {
 			if (reason != null && reason != CloseReason.PEER) {
 				this.buffer.cut(new SocketClosedException(reason, this.connection.failure()));
 			}
 			else {
 				this.buffer.end();
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return true;
+		});
 		serve();
 	}
 
@@ -300,19 +300,27 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.draining || this.readingPaused || buffered() > 0 || this.tls.mayReceiveTickets();
+		return this.graceOver || this.readingPaused || buffered() > 0 || this.tls.mayReceiveTickets();
 	}
 
-	/** The application receives what has arrived, and then the end. */
+	/** What is under way is the application's own, and may take all of the time. */
 	@Override
 	public void drain() {
 		this.draining = true;
 		if (!this.open) {
 			this.connection.abort(CloseReason.DRAINED);
-			return;
 		}
-		this.channel.config().setAutoRead(false);
-		endBuffer(this.connection.reason());
+	}
+
+	/** The application receives what has arrived, and then the end. */
+	@Override
+	public boolean graceOver() {
+		this.graceOver = !this.connection.isEnding();
+		if (this.graceOver) {
+			this.channel.config().setAutoRead(false);
+			endBuffer(this.connection.reason());
+		}
+		return this.graceOver;
 	}
 
 	/** The reason with which a connection ends that the application is done with. */
@@ -360,13 +368,10 @@ final class PullEngine implements ConnectionEngine {
 		}
 		else {
 			failIfClosed();
-			this.lock.lock();
-			try {
+			locked(() -> {
 				this.buffer.discard();
-			}
-			finally {
-				this.lock.unlock();
-			}
+				return true;
+			});
 			adjustReading();
 		}
 		this.owner.ended();
