@@ -266,11 +266,14 @@ public interface AsyncSocket extends AutoCloseable {
 	/**
 	 * Go on with TLS on a connected socket, as STARTTLS does. Bytes that were received in
 	 * plain text and not asked for fail the upgrade and close the socket, as an attacker
-	 * may have put them there.
+	 * may have put them there. What is sent or asked for from now on waits for the
+	 * handshake, and is encrypted.
 	 * @param context the context of the side that this socket is, in the sense of TLS
 	 * @param host for a client the host to be verified; {@code null} for a server
 	 * @return completes when the handshake is done; exceptionally with
-	 * {@link io.asyncnet.tls.TlsHandshakeException}
+	 * {@link io.asyncnet.tls.TlsHandshakeException}, which closes the socket, or with
+	 * {@link IllegalStateException} if it has TLS already or the context is for the other
+	 * side
 	 */
 	CompletableFuture<Void> startTls(TlsContext context, @Nullable String host);
 

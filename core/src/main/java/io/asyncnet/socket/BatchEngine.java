@@ -109,7 +109,7 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void inputEnded() {
+	public void inputEnded(boolean orderly) {
 		if (!this.inputEnded) {
 			this.inputEnded = true;
 			this.inputEndedNanos = System.nanoTime();

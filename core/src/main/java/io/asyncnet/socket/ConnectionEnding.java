@@ -70,12 +70,19 @@ final class ConnectionEnding {
 		this.sinceNanos = System.nanoTime();
 		SslHandler ssl = this.channel.pipeline().get(SslHandler.class);
 		if (ssl != null) {
-			ssl.closeOutbound();
+			// within the callback of a write the close_notify has to wait for the next
+			ssl.closeOutbound().addListener((done) -> shutdownOutput());
 		}
+		else {
+			shutdownOutput();
+		}
+		this.channel.config().setAutoRead(true);
+	}
+
+	private void shutdownOutput() {
 		if (this.channel instanceof DuplexChannel duplex) {
 			duplex.shutdownOutput();
 		}
-		this.channel.config().setAutoRead(true);
 	}
 
 	void discarded(int count) {

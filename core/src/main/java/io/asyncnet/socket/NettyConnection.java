@@ -15,6 +15,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,8 @@ final class NettyConnection implements Connection {
 	private final AtomicReference<@Nullable Attributes> attributes = new AtomicReference<>();
 
 	private volatile @Nullable TlsSession tls;
+
+	private volatile @Nullable Throwable failure;
 
 	/** The thread that runs a callback with replies now, and those replies. */
 	private volatile @Nullable Thread callbackThread;
@@ -248,7 +251,7 @@ final class NettyConnection implements Connection {
 
 	SocketClosedException closedException() {
 		CloseReason reason = reason();
-		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR);
+		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR, this.failure);
 	}
 
 	/** End after what is under way has left; any thread. The first reason wins. */
@@ -274,9 +277,16 @@ final class NettyConnection implements Connection {
 		end(CloseReason.HANDLER_FAILED);
 	}
 
+	/** What reading or writing has failed with, which is why the connection ended. */
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
 	/** Reading or writing has failed. */
 	void failed(Throwable failure) {
 		if (isOpen()) {
+			this.failure = (failure instanceof DecoderException && failure.getCause() != null) ? failure.getCause()
+					: failure;
 			this.context.log().failed(this, failure);
 		}
 		abort(isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);

@@ -144,7 +144,7 @@ final class NettySocket implements AsyncSocket {
 	}
 
 	private static @Nullable Void quiet(@Nullable Throwable failure) {
-		if (failure instanceof SocketClosedException closed && !PullEngine.isPeersDoing(closed.reason())) {
+		if (failure instanceof SocketClosedException closed && !SocketClosedException.isPeersDoing(closed.reason())) {
 			throw closed;
 		}
 		return null;

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -200,13 +201,14 @@ final class Outbound {
 			this.progressNanos = System.nanoTime();
 		}
 		this.unwritten += size;
-		this.channel.writeAndFlush(gathered, new WriteCompletion(this.channel, this, size, sent));
+		boolean onTheWire = !this.connection.isEncrypted();
+		this.channel.writeAndFlush(gathered, new WriteCompletion(this.channel, this, size, onTheWire, sent));
 	}
 
-	void wrote(long bytes) {
+	void wrote(long bytes, boolean onTheWire) {
 		this.progressNanos = System.nanoTime();
 		this.connection.touch(this.progressNanos);
-		if (!this.connection.isEncrypted()) {
+		if (onTheWire) {
 			this.context.observer().bytesSent(bytes);
 		}
 	}
@@ -248,7 +250,7 @@ final class Outbound {
 			future.completeExceptionally(this.connection.closedException());
 			return future;
 		}
-		this.outgoing.add(new OutgoingFrame(frame, new Sent(future, cost)));
+		this.outgoing.add(new OutgoingFrame(frame, new Sent(future, cost), null));
 		scheduleDrain();
 		return future;
 	}
@@ -260,15 +262,34 @@ final class Outbound {
 		}
 	}
 
+	/**
+	 * Have something happen between what has been sent so far and what is sent later; any
+	 * thread.
+	 * @param turningPoint returns whether anything may be sent afterwards
+	 * @param failed what fails when the connection ends before
+	 */
+	void turn(BooleanSupplier turningPoint, CompletableFuture<Void> failed) {
+		this.outgoing.add(new OutgoingFrame(null, new Sent(failed, 0), turningPoint));
+		scheduleDrain();
+	}
+
 	/** Gather what other threads have sent. */
 	void drainOutgoing() {
 		this.drainScheduled.set(false);
 		OutgoingFrame frame;
 		while ((frame = this.outgoing.poll()) != null) {
 			OutgoingFrame next = frame;
-			gather(next.writer.out().array(), 0, next.writer.out().size());
-			gather(next.sent);
-			framesSent(next.writer.takeFrames());
+			if (next.writer != null) {
+				gather(next.writer.out().array(), 0, next.writer.out().size());
+				gather(next.sent);
+				framesSent(next.writer.takeFrames());
+			}
+			else {
+				flush();
+				if (next.turningPoint != null && !next.turningPoint.getAsBoolean()) {
+					fail();
+				}
+			}
 		}
 	}
 
@@ -297,7 +318,10 @@ final class Outbound {
 		tell(unsent, this.connection.closedException());
 	}
 
-	private record OutgoingFrame(FrameWriter writer, Sent sent) {
+	/**
+	 * What waits for the event loop: a frame, or what happens between two frames.
+	 */
+	private record OutgoingFrame(@Nullable FrameWriter writer, Sent sent, @Nullable BooleanSupplier turningPoint) {
 
 	}
 

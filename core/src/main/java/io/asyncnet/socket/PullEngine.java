@@ -37,6 +37,8 @@ final class PullEngine implements ConnectionEngine {
 
 	private final SocketOwner owner;
 
+	private final PullTls tls;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Guarded by the lock, as the next three. */
@@ -66,6 +68,7 @@ final class PullEngine implements ConnectionEngine {
 		this.channel = channel;
 		this.context = context;
 		this.owner = owner;
+		this.tls = new PullTls(connection, owner);
 	}
 
 	NettyConnection connection() {
@@ -79,7 +82,7 @@ final class PullEngine implements ConnectionEngine {
 	/** Ask for bytes; any thread. */
 	<T extends @Nullable Object> CompletableFuture<T> receive(Demand<T> demand) {
 		CloseReason reason = this.connection.reason();
-		if (reason != null && !isPeersDoing(reason)) {
+		if (reason != null && !SocketClosedException.isPeersDoing(reason)) {
 			return CompletableFuture.failedFuture(this.connection.closedException());
 		}
 		boolean onLoop = this.channel.eventLoop().inEventLoop();
@@ -134,9 +137,16 @@ final class PullEngine implements ConnectionEngine {
 		return locked(this.buffer::size);
 	}
 
-	/** Take whatever there is. */
-	byte[] takeAll() {
-		return locked(() -> new BytesDemand(Integer.MAX_VALUE, false, false, true).take(this.buffer));
+	/** Let nobody take what is received in plain text; any thread. */
+	boolean suspend() {
+		return locked(this.buffer::suspend);
+	}
+
+	/** Go on, and return what nobody has taken. */
+	byte[] resume() {
+		byte[] early = locked(this.buffer::resume);
+		adjustReading();
+		return early;
 	}
 
 	private <R> R locked(Supplier<R> action) {
@@ -155,6 +165,9 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void openBehind(TlsGuard guard) {
+		if (this.open) {
+			this.owner.secured();
+		}
 		open();
 	}
 
@@ -164,9 +177,6 @@ final class PullEngine implements ConnectionEngine {
 			this.open = true;
 			this.connection.touch(System.nanoTime());
 			this.owner.opened(this);
-		}
-		else {
-			this.owner.secured();
 		}
 	}
 
@@ -259,22 +269,21 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void inputEnded() {
+	public void inputEnded(boolean orderly) {
 		if (!this.inputEnded) {
 			this.inputEnded = true;
 			this.inputEndedNanos = System.nanoTime();
-			endBuffer();
+			endBuffer(orderly ? this.connection.reason() : CloseReason.PEER_RESET);
 			if (this.connection.isEnding()) {
 				this.connection.finish();
 			}
 		}
 	}
 
-	private void endBuffer() {
-		CloseReason reason = this.connection.reason();
+	private void endBuffer(@Nullable CloseReason reason) {
 		locked(() -> {
 			if (reason != null && reason != CloseReason.PEER) {
-				this.buffer.cut(reason);
+				this.buffer.cut(new SocketClosedException(reason, this.connection.failure()));
 			}
 			else {
 				this.buffer.end();
@@ -291,16 +300,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.graceOver || this.readingPaused || buffered() > 0 || isTlsClient();
-	}
-
-	/**
-	 * A server sends session tickets when the handshake is done for the client. One that
-	 * arrives at a closed socket has the kernel reset the connection, and the server may
-	 * then never see what the client has sent.
-	 */
-	private boolean isTlsClient() {
-		return this.connection.isEncrypted() && this.owner.isTlsClient();
+		return this.graceOver || this.readingPaused || buffered() > 0 || this.tls.mayReceiveTickets();
 	}
 
 	/** What is under way is the application's own, and may take all of the time. */
@@ -318,7 +318,7 @@ final class PullEngine implements ConnectionEngine {
 		this.graceOver = !this.connection.isEnding();
 		if (this.graceOver) {
 			this.channel.config().setAutoRead(false);
-			endBuffer();
+			endBuffer(this.connection.reason());
 		}
 		return this.graceOver;
 	}
@@ -336,7 +336,7 @@ final class PullEngine implements ConnectionEngine {
 	/** Fail what waits, unless the peer is the one who has gone; any thread. */
 	private void failIfClosed() {
 		CloseReason reason = this.connection.reason();
-		if (reason == null || isPeersDoing(reason)) {
+		if (reason == null || SocketClosedException.isPeersDoing(reason)) {
 			return;
 		}
 		List<Receive<?>> failed = locked(() -> {
@@ -355,10 +355,6 @@ final class PullEngine implements ConnectionEngine {
 		}
 	}
 
-	static boolean isPeersDoing(CloseReason reason) {
-		return reason == CloseReason.PEER || reason == CloseReason.PEER_RESET || reason == CloseReason.IO_ERROR;
-	}
-
 	@Override
 	public boolean isBusy() {
 		return false;
@@ -367,8 +363,8 @@ final class PullEngine implements ConnectionEngine {
 	@Override
 	public void inactive() {
 		CloseReason reason = this.connection.reason();
-		if (reason != null && isPeersDoing(reason)) {
-			endBuffer();
+		if (reason != null && SocketClosedException.isPeersDoing(reason)) {
+			endBuffer(reason);
 		}
 		else {
 			failIfClosed();

@@ -13,8 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import javax.net.ssl.SSLException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * How a socket comes to its connection, to TLS, and to its end.
  */
 final class SocketLife implements SocketOwner {
-
-	/** The first byte of a ClientHello, and of no command that a person could type. */
-	private static final byte TLS_HANDSHAKE = 22;
 
 	private final Dispatcher dispatcher;
 
@@ -59,7 +55,7 @@ final class SocketLife implements SocketOwner {
 
 	private volatile @Nullable PullEngine engine;
 
-	private volatile @Nullable CompletableFuture<Void> upgrade;
+	private final AtomicReference<@Nullable TlsUpgrade> upgrade = new AtomicReference<>();
 
 	SocketLife(Dispatcher dispatcher, @Nullable ProtocolFamily family) {
 		this.dispatcher = dispatcher;
@@ -242,9 +238,9 @@ final class SocketLife implements SocketOwner {
 
 	@Override
 	public void secured() {
-		CompletableFuture<Void> waiting = this.upgrade;
-		if (waiting != null) {
-			waiting.complete(null);
+		TlsUpgrade done = this.upgrade.get();
+		if (done != null) {
+			done.done().complete(null);
 		}
 	}
 
@@ -262,9 +258,9 @@ final class SocketLife implements SocketOwner {
 
 	private void notSecured(Throwable failure) {
 		this.opened.completeExceptionally(failure);
-		CompletableFuture<Void> waiting = this.upgrade;
-		if (waiting != null) {
-			waiting.completeExceptionally(failure);
+		TlsUpgrade failed = this.upgrade.get();
+		if (failed != null) {
+			failed.done().completeExceptionally(failure);
 		}
 	}
 
@@ -280,42 +276,22 @@ final class SocketLife implements SocketOwner {
 
 	CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
 		PullEngine current = engine();
-		CompletableFuture<Void> waiting = new CompletableFuture<>();
-		current.connection().execute(() -> upgrade(current, context, host, waiting));
-		return waiting;
-	}
-
-	private void upgrade(PullEngine current, TlsContext context, @Nullable String host,
-			CompletableFuture<Void> waiting) {
-		NettyConnection connection = current.connection();
-		if (!connection.isOpen() || connection.isEncrypted()) {
-			waiting.completeExceptionally(connection.isOpen() ? new IllegalStateException("Socket has TLS already")
-					: connection.closedException());
-			return;
+		if (!current.connection().isOpen()) {
+			return CompletableFuture.failedFuture(current.connection().closedException());
 		}
-		this.upgrade = waiting;
-		this.host = host;
-		byte[] early = current.takeAll();
-		// a client may begin as soon as it has been told to, before we come here
-		if (early.length > 0 && (host != null || early[0] != TLS_HANDSHAKE)) {
-			handshakeFailed(new SSLException(early.length + " bytes were received in plain text before the upgrade"));
-			connection.abort(CloseReason.TLS_HANDSHAKE_FAILED);
-			return;
-		}
-		Channel channel = current.channel();
-		SslHandler handler;
 		try {
-			handler = (host != null)
-					? context.netty().newHandler(channel.alloc(), host, ChannelSettings.port(channel.remoteAddress()))
-					: context.netty().newHandler(channel.alloc());
+			context.netty().checkRole(host);
 		}
-		catch (RuntimeException ex) {
-			this.upgrade = null;
-			waiting.completeExceptionally(ex);
-			return;
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
-		connection.drainOutbound();
-		PullPipeline.upgrade(channel, context, handler, early);
+		TlsUpgrade beginning = new TlsUpgrade(current, context, host);
+		if (current.connection().tls() != null || !this.upgrade.compareAndSet(null, beginning)) {
+			return CompletableFuture.failedFuture(new IllegalStateException("Socket has TLS already"));
+		}
+		this.host = host;
+		beginning.begin();
+		return beginning.done();
 	}
 
 	/** A listener has accepted the connection. */

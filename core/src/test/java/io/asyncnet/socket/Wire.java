@@ -67,6 +67,10 @@ record Wire(Transport transport, StandardProtocolFamily family, @Nullable TlsEng
 		}
 	}
 
+	TlsEngine engine() {
+		return (this.tls != null) ? this.tls : TlsEngine.AUTO;
+	}
+
 	/** The address of this machine in the family. */
 	String host() {
 		return (this.family == StandardProtocolFamily.INET6) ? "::1" : "127.0.0.1";
