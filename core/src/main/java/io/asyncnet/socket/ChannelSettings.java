@@ -7,7 +7,9 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.Map;
 
+import io.asyncnet.AsyncNetException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -39,17 +41,24 @@ final class ChannelSettings {
 		if (option.equals(SocketOptions.ACCEPT_CONN)) {
 			return option.type().cast(channel instanceof ServerChannel && channel.isActive());
 		}
-		Object value = read(channel, find(channel, option), option);
+		Object value = read(channel, option);
 		if (value instanceof Integer number && option.type() == Boolean.class) {
 			return option.type().cast(number != 0);
 		}
 		return option.type().cast(value);
 	}
 
-	private static Object read(Channel channel, ChannelOption<?> option, SocketOption<?> asked) {
-		Object value = channel.config().getOption(option);
+	private static Object read(Channel channel, SocketOption<?> option) {
+		Object value;
+		try {
+			value = channel.config().getOption(find(channel, option));
+		}
+		catch (ChannelException ex) {
+			throw new AsyncNetException(
+					String.format(Locale.ROOT, "Option %s cannot be read: %s", option.name(), reason(ex)), ex);
+		}
 		if (value == null) {
-			throw unsupported(channel, asked);
+			throw unsupported(channel, option);
 		}
 		return value;
 	}
@@ -62,11 +71,35 @@ final class ChannelSettings {
 
 	static void set(Channel channel, SocketOption<?> option, @Nullable Object value) {
 		checkWritable(option);
-		ChannelOption<?> found = find(channel, option);
-		boolean number = found instanceof IntegerUnixChannelOption && value instanceof Boolean;
-		Object converted = number ? (Boolean.TRUE.equals(value) ? 1 : 0) : value;
-		if (!set(channel, found, converted)) {
+		boolean changed;
+		try {
+			ChannelOption<?> found = find(channel, option);
+			boolean number = found instanceof IntegerUnixChannelOption && value instanceof Boolean;
+			changed = set(channel, found, number ? (Boolean.TRUE.equals(value) ? 1 : 0) : value);
+		}
+		catch (ChannelException ex) {
+			throw new AsyncNetException(
+					String.format(Locale.ROOT, "Option %s cannot be set to %s: %s", option.name(), value, reason(ex)),
+					ex);
+		}
+		if (!changed) {
 			throw unsupported(channel, option);
+		}
+	}
+
+	private static @Nullable String reason(ChannelException failure) {
+		Throwable cause = failure.getCause();
+		return (cause != null) ? cause.getMessage() : failure.getMessage();
+	}
+
+	/** Configure a new channel, which ends when it does not have one of the options. */
+	static void setAll(Channel channel, Map<SocketOption<?>, Object> options) {
+		try {
+			options.forEach((option, value) -> set(channel, option, value));
+		}
+		catch (RuntimeException ex) {
+			channel.unsafe().closeForcibly();
+			throw ex;
 		}
 	}
 

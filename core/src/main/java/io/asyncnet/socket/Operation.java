@@ -30,6 +30,32 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 	@SuppressWarnings("unused")
 	private volatile boolean claimed;
 
+	/**
+	 * Follow a future of the engine's own, which the application must not complete.
+	 * @param <T> what is waited for
+	 * @param source what is followed
+	 * @param result what to complete with
+	 * @param withdrawn what to do when the application has lost interest
+	 */
+	static <T extends @Nullable Object> CompletableFuture<T> following(CompletableFuture<?> source, T result,
+			Runnable withdrawn) {
+		Operation<T> following = new Operation<>() {
+			@Override
+			void withdrawn() {
+				withdrawn.run();
+			}
+		};
+		source.whenComplete((done, failure) -> {
+			if (failure != null) {
+				following.fail(failure);
+			}
+			else if (following.claim()) {
+				following.publish(result);
+			}
+		});
+		return following;
+	}
+
 	/** Become the one who completes this operation; any thread. */
 	final boolean claim() {
 		return CLAIMED.compareAndSet(this, false, true);
@@ -41,11 +67,6 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 	/** Complete what has been claimed. */
 	final void publish(T value) {
 		super.complete(value);
-	}
-
-	/** Complete what has been claimed and has no value. */
-	final void publishDone() {
-		super.complete(null);
 	}
 
 	/** Fail what has been claimed. */

@@ -79,15 +79,26 @@ final class SocketLife implements SocketOwner {
 		return this.engine;
 	}
 
+	<T> T getOption(SocketOption<T> option) {
+		return ChannelSettings.get(openChannel(engine()), option);
+	}
+
 	<T> void setOption(SocketOption<T> option, T value) {
 		PullEngine current = this.engine;
 		if (current != null) {
-			ChannelSettings.set(current.channel(), option, value);
+			ChannelSettings.set(openChannel(current), option, value);
 		}
 		else {
 			ChannelSettings.checkWritable(option);
 			this.options.put(option, value);
 		}
+	}
+
+	private static Channel openChannel(PullEngine engine) {
+		if (!engine.channel().isOpen()) {
+			throw engine.connection().closedException();
+		}
+		return engine.channel();
 	}
 
 	void tls(TlsContext context) {
@@ -124,20 +135,6 @@ final class SocketLife implements SocketOwner {
 	private CompletableFuture<Void> connect(CompletableFuture<List<SocketAddress>> addresses, String host, int port,
 			Duration timeout) {
 		EventLoop loop = this.dispatcher.netty().eventLoops().next();
-		Operation<Void> connecting = new Operation<>() {
-			@Override
-			void withdrawn() {
-				close();
-			}
-		};
-		this.opened.whenComplete((socket, failure) -> {
-			if (failure != null) {
-				connecting.fail(failure);
-			}
-			else if (connecting.claim()) {
-				connecting.publishDone();
-			}
-		});
 		this.host = host;
 		addresses.whenCompleteAsync((found, failure) -> {
 			if (found != null) {
@@ -147,7 +144,16 @@ final class SocketLife implements SocketOwner {
 				failed(resolveFailure(failure, host, port));
 			}
 		}, loop);
-		return connecting;
+		return opening(null);
+	}
+
+	/**
+	 * Wait until this socket is there. Whoever gives that up closes it.
+	 * @param <T> what is waited for
+	 * @param result what to complete with
+	 */
+	<T extends @Nullable Object> CompletableFuture<T> opening(T result) {
+		return Operation.following(this.opened, result, this::close);
 	}
 
 	private static Throwable resolveFailure(Throwable failure, String host, int port) {
@@ -176,7 +182,7 @@ final class SocketLife implements SocketOwner {
 		Channel channel = (address instanceof InetSocketAddress) ? this.dispatcher.netty().channel().newChannel()
 				: this.dispatcher.netty().newUnixChannel();
 		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-		this.options.forEach((option, value) -> ChannelSettings.set(channel, option, value));
+		ChannelSettings.setAll(channel, this.options);
 		return channel;
 	}
 
@@ -208,7 +214,7 @@ final class SocketLife implements SocketOwner {
 		start(channel, context, (context != null) ? context.netty().newHandler(channel.alloc()) : null);
 	}
 
-	CompletableFuture<Void> adopt(int fd) {
+	void adopt(int fd) {
 		begin();
 		Channel channel = this.dispatcher.netty().adopt(fd);
 		channel.config().setAutoRead(false);
@@ -220,7 +226,6 @@ final class SocketLife implements SocketOwner {
 				failed(registered.cause());
 			}
 		});
-		return this.opened;
 	}
 
 	private void failed(Throwable failure) {
@@ -342,6 +347,7 @@ final class SocketLife implements SocketOwner {
 		Connector racing = this.connector;
 		if (current != null) {
 			current.connection().close();
+			notSecured(failure);
 		}
 		else {
 			if (racing != null) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
+import io.asyncnet.tls.TlsContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class AsyncServerSocketTests {
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#all")
+	@MethodSource("io.asyncnet.socket.Wire#everything")
 	void acceptKnowsBothAddresses(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			assertThat(pair.client().remoteAddress()).isEqualTo(pair.server().localAddress());
@@ -41,13 +42,15 @@ class AsyncServerSocketTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#plain")
+	@MethodSource("io.asyncnet.socket.Wire#all")
 	void closeWhileAnAcceptIsPendingAndAClientConnectsNeverHangs(Wire wire) {
+		TlsContext serverTls = (wire.tls() != null) ? SocketPair.serverTls(wire.tls()) : null;
+		TlsContext clientTls = (wire.tls() != null) ? SocketPair.clientTls(wire.tls()) : null;
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", wire.transport(), 2)) {
 			for (int i = 0; i < 100; i++) {
-				AsyncServerSocket server = SocketPair.listen(dispatcher, wire);
+				AsyncServerSocket server = SocketPair.listen(dispatcher, wire, serverTls);
 				CompletableFuture<AsyncSocket> accepting = server.accept();
-				AsyncSocket client = AsyncSocket.open(dispatcher);
+				AsyncSocket client = SocketPair.open(dispatcher, clientTls);
 				CompletableFuture<Void> connecting = client.connect(server.localAddress());
 				server.close();
 

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class SocketSendTests {
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#all")
+	@MethodSource("io.asyncnet.socket.Wire#everything")
 	void sendTakesBytesBuffersAndText(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send(new byte[] { 'a' });
@@ -107,9 +106,10 @@ class SocketSendTests {
 				});
 	}
 
-	@Test
-	void sendFailsAfterThePeerIsGoneUnlessSafeDisconnIsAskedFor() {
-		try (SocketPair pair = SocketPair.open()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendFailsAfterThePeerIsGoneUnlessSafeDisconnIsAskedFor(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.accepted().close();
 			Awaitility.await().until(() -> pair.client().send("x").isCompletedExceptionally());
 
@@ -120,9 +120,10 @@ class SocketSendTests {
 		}
 	}
 
-	@Test
-	void sendOfASocketThatIsNotConnectedIsRefused() {
-		try (SocketPair pair = SocketPair.open(); AsyncSocket socket = AsyncSocket.open(pair.dispatcher())) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendOfASocketThatIsNotConnectedIsRefused(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire); AsyncSocket socket = AsyncSocket.open(pair.dispatcher())) {
 			assertThatIllegalStateException().isThrownBy(() -> socket.send("x"));
 		}
 	}
