@@ -6,6 +6,7 @@ import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import io.asyncnet.AsyncNetException;
 import io.netty.channel.Channel;
@@ -25,14 +26,17 @@ final class ChannelSettings {
 	private static final int LINUX_SOL_SOCKET = 1;
 
 	/** What the transports have no name for, by its number on Linux. */
-	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_DONTROUTE", 5, "SO_BROADCAST",
-			6, "SO_OOBINLINE", 10);
+	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_REUSEADDR", 2, "SO_DONTROUTE",
+			5, "SO_BROADCAST", 6, "SO_KEEPALIVE", 9, "SO_OOBINLINE", 10, "SO_REUSEPORT", 15);
 
 	/** What the JDK has another name for. */
 	private static final Map<String, String> JDK_NAMES = Map.of("TCP_KEEPINTVL", "TCP_KEEPINTERVAL", "TCP_KEEPCNT",
 			"TCP_KEEPCOUNT");
 
 	private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
+
+	/** How Linux calls EOPNOTSUPP and ENOPROTOOPT. */
+	private static final Set<String> NOT_SUPPORTED = Set.of("Operation not supported", "Protocol not available");
 
 	private ChannelSettings() {
 	}
@@ -78,18 +82,23 @@ final class ChannelSettings {
 			changed = set(channel, found, number ? (Boolean.TRUE.equals(value) ? 1 : 0) : value);
 		}
 		catch (ChannelException ex) {
+			String reason = reason(ex);
+			if (NOT_SUPPORTED.contains(reason)) {
+				throw unsupported(channel, option);
+			}
 			throw new AsyncNetException(
-					String.format(Locale.ROOT, "Option %s cannot be set to %s: %s", option.name(), value, reason(ex)),
-					ex);
+					String.format(Locale.ROOT, "Option %s cannot be set to %s: %s", option.name(), value, reason), ex);
 		}
 		if (!changed) {
 			throw unsupported(channel, option);
 		}
 	}
 
-	private static @Nullable String reason(ChannelException failure) {
+	/** Of Netty's "setsockopt(..) failed with error(-1): text" the text. */
+	private static String reason(ChannelException failure) {
 		Throwable cause = failure.getCause();
-		return (cause != null) ? cause.getMessage() : failure.getMessage();
+		String message = String.valueOf((cause != null) ? cause.getMessage() : failure.getMessage());
+		return message.substring(message.lastIndexOf(": ") + 1).strip();
 	}
 
 	/** Configure a new channel, which ends when it does not have one of the options. */

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -120,10 +122,19 @@ final class SocketLife implements SocketOwner {
 			return connect(inet.getHostString(), inet.getPort(), AsyncSocket.DEFAULT_CONNECT_TIMEOUT);
 		}
 		begin();
+		if (this.family != null && !this.family.equals(family(address))) {
+			failed(SocketConnectException.otherFamily(address, this.family));
+			return opening(null);
+		}
 		boolean internet = address instanceof InetSocketAddress;
 		InetSocketAddress inet = internet ? (InetSocketAddress) address : new InetSocketAddress(0);
 		return connect(CompletableFuture.completedFuture(List.of(address)),
 				internet ? inet.getHostString() : "localhost", inet.getPort(), AsyncSocket.DEFAULT_CONNECT_TIMEOUT);
+	}
+
+	private static ProtocolFamily family(SocketAddress address) {
+		return (address instanceof InetSocketAddress inet) ? HostResolver.family(inet.getAddress())
+				: StandardProtocolFamily.UNIX;
 	}
 
 	private void begin() {
@@ -207,23 +218,42 @@ final class SocketLife implements SocketOwner {
 		}
 	}
 
-	/** Go on with a channel that was accepted, on its event loop. */
+	/** Go on with a channel that was accepted, as soon as it is registered. */
 	void accepted(Channel channel, @Nullable TlsContext context) {
 		this.begun.set(true);
 		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-		start(channel, context, (context != null) ? context.netty().newHandler(channel.alloc()) : null);
+		startWhenRegistered(channel, context);
 	}
 
 	void adopt(int fd) {
 		begin();
 		Channel channel = this.dispatcher.netty().adopt(fd);
-		channel.config().setAutoRead(false);
+		startWhenRegistered(channel, null);
 		this.dispatcher.netty().register(channel).addListener((registered) -> {
-			if (registered.isSuccess()) {
-				start(channel, null, null);
-			}
-			else {
+			if (!registered.isSuccess()) {
+				channel.unsafe().closeForcibly();
 				failed(registered.cause());
+			}
+		});
+	}
+
+	/**
+	 * A channel that is connected may see its peer's bytes, or its end, as soon as it is
+	 * registered. Whoever waits for the registration to be done comes too late for them.
+	 */
+	private void startWhenRegistered(Channel channel, @Nullable TlsContext context) {
+		channel.config().setAutoRead(false);
+		channel.pipeline().addLast(new ChannelInitializer<>() {
+			@Override
+			protected void initChannel(Channel registered) {
+				try {
+					start(registered, context,
+							(context != null) ? context.netty().newHandler(registered.alloc()) : null);
+				}
+				catch (RuntimeException ex) {
+					registered.close();
+					failed(ex);
+				}
 			}
 		});
 	}

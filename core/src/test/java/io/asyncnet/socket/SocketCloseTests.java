@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,6 +71,26 @@ class SocketCloseTests {
 
 			assertThat(SocketPair.await(received)).isEmpty();
 			assertThat(SocketPair.await(pair.accepted().recvLine(10, Set.of()))).isNull();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#encrypted")
+	void closeSendsCloseNotify(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			CompletableFuture<Boolean> notified = new CompletableFuture<>();
+			Channel client = pair.dispatcher()
+				.netty()
+				.channels()
+				.stream()
+				.filter((channel) -> channel.localAddress().equals(pair.client().localAddress()))
+				.findFirst()
+				.orElseThrow();
+			SslHandler tls = client.pipeline().get(SslHandler.class);
+			tls.sslCloseFuture().addListener((closed) -> notified.complete(closed.isSuccess()));
+			pair.accepted().close();
+
+			assertThat(SocketPair.await(notified)).isTrue();
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.asyncnet.socket;
 
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
+import io.asyncnet.dispatch.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -117,6 +120,44 @@ class SocketSendTests {
 				.isThrownBy(() -> SocketPair.await(pair.client().send("x")))
 				.withCauseInstanceOf(SocketClosedException.class);
 			SocketPair.await(pair.client().send(ByteBuffer.wrap(new byte[1]), Set.of(SocketFlag.SAFE_DISCONN)));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void sendWithSafeDisconnIsQuietWhenThePeerResets(Transport transport) {
+		Wire wire = new Wire(transport, StandardProtocolFamily.INET, null);
+		try (SocketPair pair = SocketPair.open(wire);
+				RawClient peer = RawClient.connect((InetSocketAddress) pair.server().localAddress())) {
+			AsyncSocket socket = SocketPair.await(pair.server().accept());
+			CompletableFuture<Void> strict = socket.send(new byte[16 * 1024 * 1024]);
+			CompletableFuture<Void> safe = socket.send(ByteBuffer.allocate(1), Set.of(SocketFlag.SAFE_DISCONN));
+			peer.reset();
+
+			SocketPair.assertClosed(strict);
+			SocketPair.await(safe);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendWithSafeDisconnFailsWhenTheSocketItselfIsClosed(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			pair.client().close();
+
+			SocketPair.assertClosed(pair.client().send(ByteBuffer.allocate(1), Set.of(SocketFlag.SAFE_DISCONN)));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendOfNothingCompletes(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			SocketPair.await(pair.client().send(""));
+			SocketPair.await(pair.client().send(new byte[0]));
+			pair.client().send("x");
+
+			assertThat(SocketPair.await(pair.accepted().recv(1))).containsExactly('x');
 		}
 	}
 
