@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -92,7 +93,7 @@ final class PullEngine implements ConnectionEngine {
 				needsLoop = this.readingPaused && this.buffer.size() <= bound() / 2;
 			}
 			else {
-				Receive<T> receive = new Receive<>(this, demand);
+				Receive<T> receive = new Receive<>(this, demand, Unwinding.of(1, ready && !onLoop));
 				this.waiting.add(receive);
 				result = receive;
 				needsLoop = ready || this.readingPaused;
@@ -218,10 +219,15 @@ final class PullEngine implements ConnectionEngine {
 	private @Nullable Receive<?> next() {
 		this.lock.lock();
 		try {
-			this.onTheSpot = 0;
 			Receive<?> head;
 			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)) {
+				if (head.isTooEarly()) {
+					this.channel.eventLoop().schedule(this::serve, Unwinding.RETRY_MILLIS, TimeUnit.MILLISECONDS);
+					return null;
+				}
 				this.waiting.poll();
+				// whoever waited has let its stack unwind
+				this.onTheSpot = 0;
 				if (head.claim()) {
 					head.take(this.buffer);
 					return head;

@@ -16,9 +16,17 @@ final class Receive<T extends @Nullable Object> extends Operation<T> {
 	/** What is to be published; written once, by the event loop, after the claim. */
 	private @Nullable Runnable outcome;
 
-	Receive(PullEngine engine, Demand<T> demand) {
+	private final Unwinding unwinding;
+
+	Receive(PullEngine engine, Demand<T> demand, Unwinding unwinding) {
 		this.engine = engine;
 		this.demand = demand;
+		this.unwinding = unwinding;
+	}
+
+	/** Whether a callback would still run on the stack that is to unwind. */
+	boolean isTooEarly() {
+		return this.unwinding.isAwaited(getNumberOfDependents());
 	}
 
 	boolean isReady(PullBuffer buffer) {

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.framing.FrameTooLongException;
 import io.asyncnet.framing.TruncatedFrameException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -283,6 +285,39 @@ class SocketRecvLineTests {
 
 			assertThat(SocketPair.await(counted)).isEqualTo(count);
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvLineInCallbacksOnAnotherThreadDoesNotOverflowTheStack(Wire wire) {
+		int count = 2_000;
+		try (SocketPair pair = SocketPair.open(wire)) {
+			pair.client().send("x\n".repeat(count));
+			Awaitility.await().until(() -> ((NettySocket) pair.accepted()).buffered() == 2 * count);
+			CompletableFuture<Integer> deepest = new CompletableFuture<>();
+			descend(pair, count, ThreadLocal.withInitial(() -> 0), new AtomicInteger(), deepest);
+
+			assertThat(SocketPair.await(deepest)).isLessThanOrEqualTo(300);
+		}
+	}
+
+	private static void descend(SocketPair pair, int left, ThreadLocal<Integer> depth, AtomicInteger max,
+			CompletableFuture<Integer> deepest) {
+		if (left == 0) {
+			deepest.complete(max.get());
+			return;
+		}
+		if (left % 50 == 0 && !pair.dispatcher().inEventLoop()) {
+			// have the event loop look whether somebody waits, as it does when bytes
+			// arrive
+			pair.accepted().recv(Integer.MAX_VALUE).cancel(false);
+			pair.dispatcher().netty().eventLoops().forEach((loop) -> loop.submit(() -> {
+			}).syncUninterruptibly());
+		}
+		depth.set(depth.get() + 1);
+		max.accumulateAndGet(depth.get(), Math::max);
+		pair.accepted().recvLine().thenAccept((line) -> descend(pair, left - 1, depth, max, deepest));
+		depth.set(depth.get() - 1);
 	}
 
 	private static void count(AsyncSocket socket, int before, CompletableFuture<Integer> counted) {
