@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -56,6 +55,9 @@ final class PullEngine implements ConnectionEngine {
 	private boolean inputEnded;
 
 	private boolean draining;
+
+	/** Whether the listener has stopped waiting. */
+	private boolean graceOver;
 
 	private long inputEndedNanos;
 
@@ -175,7 +177,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void read(ByteBuf bytes) {
-		if (this.inputEnded || this.draining || this.connection.isEnding()) {
+		if (this.inputEnded || this.graceOver || this.connection.isEnding()) {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
@@ -220,14 +222,10 @@ final class PullEngine implements ConnectionEngine {
 		this.lock.lock();
 		try {
 			Receive<?> head;
-			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)) {
-				if (head.isTooEarly()) {
-					this.channel.eventLoop().schedule(this::serve, Unwinding.RETRY_MILLIS, TimeUnit.MILLISECONDS);
-					return null;
-				}
+			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)
+					&& !head.isTooEarly(this.channel.eventLoop(), this::serve)) {
 				this.waiting.poll();
-				// whoever waited has let its stack unwind
-				this.onTheSpot = 0;
+				this.onTheSpot = 0; // whoever waited has let its stack unwind
 				if (head.claim()) {
 					head.take(this.buffer);
 					return head;
@@ -256,7 +254,7 @@ final class PullEngine implements ConnectionEngine {
 			this.lock.unlock();
 		}
 		this.context.observer().inboundPaused(pause);
-		if (!this.draining && this.channel.isActive()) {
+		if (!this.graceOver && this.channel.isActive()) {
 			this.channel.config().setAutoRead(!pause);
 		}
 	}
@@ -275,18 +273,15 @@ final class PullEngine implements ConnectionEngine {
 
 	private void endBuffer() {
 		CloseReason reason = this.connection.reason();
-		this.lock.lock();
-		try {
+		locked(() -> {
 			if (reason != null && reason != CloseReason.PEER) {
 				this.buffer.cut(reason);
 			}
 			else {
 				this.buffer.end();
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return true;
+		});
 		serve();
 	}
 
@@ -297,7 +292,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.draining || this.readingPaused || buffered() > 0 || isTlsClient();
+		return this.graceOver || this.readingPaused || buffered() > 0 || isTlsClient();
 	}
 
 	/**
@@ -309,16 +304,24 @@ final class PullEngine implements ConnectionEngine {
 		return this.connection.isEncrypted() && this.owner.isTlsClient();
 	}
 
-	/** The application receives what has arrived, and then the end. */
+	/** What is under way is the application's own, and may take all of the time. */
 	@Override
 	public void drain() {
 		this.draining = true;
 		if (!this.open) {
 			this.connection.abort(CloseReason.DRAINED);
-			return;
 		}
-		this.channel.config().setAutoRead(false);
-		endBuffer();
+	}
+
+	/** The application receives what has arrived, and then the end. */
+	@Override
+	public boolean graceOver() {
+		this.graceOver = !this.connection.isEnding();
+		if (this.graceOver) {
+			this.channel.config().setAutoRead(false);
+			endBuffer();
+		}
+		return this.graceOver;
 	}
 
 	/** The reason with which a connection ends that the application is done with. */
@@ -370,13 +373,10 @@ final class PullEngine implements ConnectionEngine {
 		}
 		else {
 			failIfClosed();
-			this.lock.lock();
-			try {
+			locked(() -> {
 				this.buffer.discard();
-			}
-			finally {
-				this.lock.unlock();
-			}
+				return true;
+			});
 			adjustReading();
 		}
 		this.owner.ended();
