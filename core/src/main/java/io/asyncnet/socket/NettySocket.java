@@ -176,7 +176,7 @@ final class NettySocket implements AsyncSocket {
 	@Override
 	public CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
 		try {
-			return Operation.following(this.life.startTls(context, host), null, this::close);
+			return Operation.following(this.life.startTls(context, host), this::close);
 		}
 		catch (SocketClosedException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,25 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 
 	/**
 	 * Follow a future of the engine's own, which the application must not complete.
+	 * @param source what is followed
+	 * @param withdrawn what to do when the application has lost interest
+	 */
+	static CompletableFuture<Void> following(CompletableFuture<?> source, Runnable withdrawn) {
+		return follow(source, Operation<Void>::publishDone, withdrawn);
+	}
+
+	/**
+	 * Follow a future of the engine's own, and have something else for its value.
 	 * @param <T> what is waited for
 	 * @param source what is followed
 	 * @param result what to complete with
 	 * @param withdrawn what to do when the application has lost interest
 	 */
-	static <T extends @Nullable Object> CompletableFuture<T> following(CompletableFuture<?> source, T result,
+	static <T> CompletableFuture<T> following(CompletableFuture<?> source, T result, Runnable withdrawn) {
+		return follow(source, (Operation<T> following) -> following.publish(result), withdrawn);
+	}
+
+	private static <T> CompletableFuture<T> follow(CompletableFuture<?> source, Consumer<Operation<T>> publisher,
 			Runnable withdrawn) {
 		Operation<T> following = new Operation<>() {
 			@Override
@@ -50,7 +64,7 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 				following.fail(failure);
 			}
 			else if (following.claim()) {
-				following.publish(result);
+				publisher.accept(following);
 			}
 		});
 		return following;
@@ -67,6 +81,11 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 	/** Complete what has been claimed. */
 	final void publish(T value) {
 		super.complete(value);
+	}
+
+	/** Complete what has been claimed and has no value. */
+	final void publishDone() {
+		super.complete(null);
 	}
 
 	/** Fail what has been claimed. */

@@ -124,7 +124,7 @@ final class SocketLife implements SocketOwner {
 		begin();
 		if (this.family != null && !this.family.equals(family(address))) {
 			failed(SocketConnectException.otherFamily(address, this.family));
-			return opening(null);
+			return opening();
 		}
 		boolean internet = address instanceof InetSocketAddress;
 		InetSocketAddress inet = internet ? (InetSocketAddress) address : new InetSocketAddress(0);
@@ -155,16 +155,17 @@ final class SocketLife implements SocketOwner {
 				failed(resolveFailure(failure, host, port));
 			}
 		}, loop);
-		return opening(null);
+		return opening();
 	}
 
-	/**
-	 * Wait until this socket is there. Whoever gives that up closes it.
-	 * @param <T> what is waited for
-	 * @param result what to complete with
-	 */
-	<T extends @Nullable Object> CompletableFuture<T> opening(T result) {
-		return Operation.following(this.opened, result, this::close);
+	/** Wait until this socket is there. Whoever gives that up closes it. */
+	private CompletableFuture<Void> opening() {
+		return Operation.following(this.opened, this::close);
+	}
+
+	/** The same, for the socket itself. */
+	CompletableFuture<AsyncSocket> opening(AsyncSocket socket) {
+		return Operation.following(this.opened, socket, this::close);
 	}
 
 	private static Throwable resolveFailure(Throwable failure, String host, int port) {

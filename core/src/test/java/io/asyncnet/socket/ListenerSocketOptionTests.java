@@ -114,7 +114,7 @@ class ListenerSocketOptionTests {
 			Connection connection = listener.connections().iterator().next();
 			connection.close();
 			client.awaitEnd();
-			client.close();
+			client.hangUp();
 			CompletableFuture<?> closed = connection.closed().toCompletableFuture();
 			SocketPair.await(closed);
 			return ((InetSocketAddress) listener.localAddress()).getPort();
