@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A future completes on the socket's event loop, which must not be blocked, or at once
  * when what was asked for is there. A receive that is cancelled, or that times out with
- * {@code orTimeout}, takes nothing: the next one gets the bytes. Without a receive no
- * more is read from the peer than {@link ListenerOptions.Buffers#inbound()}.
+ * {@code orTimeout}, takes nothing: the next one gets the bytes. Connecting, or going on
+ * with TLS, that is given up closes the socket. A send cannot be taken back, as a part of
+ * it may have left. Without a receive no more is read from the peer than
+ * {@link ListenerOptions.Buffers#inbound()}.
  *
  * @since 0.1.0
  */
@@ -69,7 +71,8 @@ public interface AsyncSocket extends AutoCloseable {
 	 */
 	static CompletableFuture<AsyncSocket> adopt(Dispatcher dispatcher, int fd) {
 		NettySocket socket = new NettySocket(dispatcher, null);
-		return socket.life().adopt(fd).thenApply((done) -> socket);
+		socket.life().adopt(fd);
+		return socket.life().opening(socket);
 	}
 
 	/**
@@ -83,7 +86,8 @@ public interface AsyncSocket extends AutoCloseable {
 	 */
 	static CompletableFuture<AsyncSocket> dial(Dispatcher dispatcher, String host, int port, Duration timeout) {
 		NettySocket socket = new NettySocket(dispatcher, null);
-		return socket.connect(host, port, timeout).thenApply((done) -> socket);
+		socket.life().connect(host, port, timeout);
+		return socket.life().opening(socket);
 	}
 
 	/**
@@ -323,6 +327,7 @@ public interface AsyncSocket extends AutoCloseable {
 	 * @return its value
 	 * @throws UnsupportedOperationException if the transport does not have it
 	 * @throws IllegalStateException if the socket is not connected
+	 * @throws SocketClosedException if the socket is closed
 	 */
 	<T> T getOption(SocketOption<T> option);
 
@@ -333,7 +338,10 @@ public interface AsyncSocket extends AutoCloseable {
 	 * @param option one of {@link SocketOptions}, or a standard one of the JDK
 	 * @param value its new value
 	 * @return this socket
-	 * @throws UnsupportedOperationException if the transport does not have it
+	 * @throws UnsupportedOperationException if the transport does not have it; before the
+	 * socket is connected it is {@link #connect} that fails with it
+	 * @throws SocketClosedException if the socket is closed
+	 * @throws io.asyncnet.AsyncNetException if the operating system refuses the value
 	 */
 	<T> AsyncSocket setOption(SocketOption<T> option, T value);
 
@@ -352,9 +360,10 @@ public interface AsyncSocket extends AutoCloseable {
 	OutputStream outputStream();
 
 	/**
-	 * Close after what has been sent so far has left, for which there is a bound. What is
-	 * being received or connected fails at once with {@link SocketClosedException}. A
-	 * repeated call has no effect.
+	 * Close after what has been sent so far has left, for which there are 30 seconds; a
+	 * send that has not left by then fails. What is being received, connected or upgraded
+	 * to TLS fails at once with {@link SocketClosedException}. A repeated call has no
+	 * effect.
 	 */
 	@Override
 	void close();

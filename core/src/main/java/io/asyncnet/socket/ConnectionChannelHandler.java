@@ -33,6 +33,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private long startNanos;
 
+	private boolean active;
+
 	private boolean secured;
 
 	ConnectionChannelHandler(ListenerContext context, Function<EventLoop, LoopState> loopStates,
@@ -55,6 +57,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
+		if (this.active) {
+			// a socket that is started by hand comes here before its channel does
+			return;
+		}
+		this.active = true;
 		this.startNanos = System.nanoTime();
 		if (!connection().isEncrypted()) {
 			connection().engine().open();

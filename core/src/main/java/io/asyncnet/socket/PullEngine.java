@@ -98,7 +98,7 @@ final class PullEngine implements ConnectionEngine {
 				needsLoop = this.readingPaused && this.buffer.size() <= bound() / 2;
 			}
 			else {
-				Receive<T> receive = new Receive<>(this, demand);
+				Receive<T> receive = new Receive<>(this, demand, Unwinding.of(1, ready && !onLoop));
 				this.waiting.add(receive);
 				result = receive;
 				needsLoop = ready || this.readingPaused;
@@ -231,10 +231,11 @@ final class PullEngine implements ConnectionEngine {
 	private @Nullable Receive<?> next() {
 		this.lock.lock();
 		try {
-			this.onTheSpot = 0;
 			Receive<?> head;
-			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)) {
+			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)
+					&& !head.isTooEarly(this.channel.eventLoop(), this::serve)) {
 				this.waiting.poll();
+				this.onTheSpot = 0; // whoever waited has let its stack unwind
 				if (head.claim()) {
 					head.take(this.buffer);
 					return head;

@@ -127,12 +127,9 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 		}
 		NettySocket socket = new NettySocket(this.dispatcher, null);
 		socket.life().opened().whenComplete((done, failure) -> started(socket, failure));
-		child.config().setAutoRead(false);
+		socket.life().accepted(child, this.tls);
 		this.dispatcher.netty().register(child).addListener((registered) -> {
-			if (registered.isSuccess()) {
-				socket.life().accepted(child, this.tls);
-			}
-			else {
+			if (!registered.isSuccess()) {
 				child.unsafe().closeForcibly();
 				socket.close();
 			}

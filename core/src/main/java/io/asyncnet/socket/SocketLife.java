@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -75,15 +77,26 @@ final class SocketLife implements SocketOwner {
 		return this.engine;
 	}
 
+	<T> T getOption(SocketOption<T> option) {
+		return ChannelSettings.get(openChannel(engine()), option);
+	}
+
 	<T> void setOption(SocketOption<T> option, T value) {
 		PullEngine current = this.engine;
 		if (current != null) {
-			ChannelSettings.set(current.channel(), option, value);
+			ChannelSettings.set(openChannel(current), option, value);
 		}
 		else {
 			ChannelSettings.checkWritable(option);
 			this.options.put(option, value);
 		}
+	}
+
+	private static Channel openChannel(PullEngine engine) {
+		if (!engine.channel().isOpen()) {
+			throw engine.connection().closedException();
+		}
+		return engine.channel();
 	}
 
 	void tls(TlsContext context) {
@@ -105,10 +118,19 @@ final class SocketLife implements SocketOwner {
 			return connect(inet.getHostString(), inet.getPort(), AsyncSocket.DEFAULT_CONNECT_TIMEOUT);
 		}
 		begin();
+		if (this.family != null && !this.family.equals(family(address))) {
+			failed(SocketConnectException.otherFamily(address, this.family));
+			return opening();
+		}
 		boolean internet = address instanceof InetSocketAddress;
 		InetSocketAddress inet = internet ? (InetSocketAddress) address : new InetSocketAddress(0);
 		return connect(CompletableFuture.completedFuture(List.of(address)),
 				internet ? inet.getHostString() : "localhost", inet.getPort(), AsyncSocket.DEFAULT_CONNECT_TIMEOUT);
+	}
+
+	private static ProtocolFamily family(SocketAddress address) {
+		return (address instanceof InetSocketAddress inet) ? HostResolver.family(inet.getAddress())
+				: StandardProtocolFamily.UNIX;
 	}
 
 	private void begin() {
@@ -120,20 +142,6 @@ final class SocketLife implements SocketOwner {
 	private CompletableFuture<Void> connect(CompletableFuture<List<SocketAddress>> addresses, String host, int port,
 			Duration timeout) {
 		EventLoop loop = this.dispatcher.netty().eventLoops().next();
-		Operation<Void> connecting = new Operation<>() {
-			@Override
-			void withdrawn() {
-				close();
-			}
-		};
-		this.opened.whenComplete((socket, failure) -> {
-			if (failure != null) {
-				connecting.fail(failure);
-			}
-			else if (connecting.claim()) {
-				connecting.publishDone();
-			}
-		});
 		this.host = host;
 		addresses.whenCompleteAsync((found, failure) -> {
 			if (found != null) {
@@ -143,7 +151,17 @@ final class SocketLife implements SocketOwner {
 				failed(resolveFailure(failure, host, port));
 			}
 		}, loop);
-		return connecting;
+		return opening();
+	}
+
+	/** Wait until this socket is there. Whoever gives that up closes it. */
+	private CompletableFuture<Void> opening() {
+		return Operation.following(this.opened, this::close);
+	}
+
+	/** The same, for the socket itself. */
+	CompletableFuture<AsyncSocket> opening(AsyncSocket socket) {
+		return Operation.following(this.opened, socket, this::close);
 	}
 
 	private static Throwable resolveFailure(Throwable failure, String host, int port) {
@@ -172,7 +190,7 @@ final class SocketLife implements SocketOwner {
 		Channel channel = (address instanceof InetSocketAddress) ? this.dispatcher.netty().channel().newChannel()
 				: this.dispatcher.netty().newUnixChannel();
 		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-		this.options.forEach((option, value) -> ChannelSettings.set(channel, option, value));
+		ChannelSettings.setAll(channel, this.options);
 		return channel;
 	}
 
@@ -197,26 +215,44 @@ final class SocketLife implements SocketOwner {
 		}
 	}
 
-	/** Go on with a channel that was accepted, on its event loop. */
+	/** Go on with a channel that was accepted, as soon as it is registered. */
 	void accepted(Channel channel, @Nullable TlsContext context) {
 		this.begun.set(true);
 		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-		start(channel, context, (context != null) ? context.netty().newHandler(channel.alloc()) : null);
+		startWhenRegistered(channel, context);
 	}
 
-	CompletableFuture<Void> adopt(int fd) {
+	void adopt(int fd) {
 		begin();
 		Channel channel = this.dispatcher.netty().adopt(fd);
-		channel.config().setAutoRead(false);
+		startWhenRegistered(channel, null);
 		this.dispatcher.netty().register(channel).addListener((registered) -> {
-			if (registered.isSuccess()) {
-				start(channel, null, null);
-			}
-			else {
+			if (!registered.isSuccess()) {
+				channel.unsafe().closeForcibly();
 				failed(registered.cause());
 			}
 		});
-		return this.opened;
+	}
+
+	/**
+	 * A channel that is connected may see its peer's bytes, or its end, as soon as it is
+	 * registered. Whoever waits for the registration to be done comes too late for them.
+	 */
+	private void startWhenRegistered(Channel channel, @Nullable TlsContext context) {
+		channel.config().setAutoRead(false);
+		channel.pipeline().addLast(new ChannelInitializer<>() {
+			@Override
+			protected void initChannel(Channel registered) {
+				try {
+					start(registered, context,
+							(context != null) ? context.netty().newHandler(registered.alloc()) : null);
+				}
+				catch (RuntimeException ex) {
+					registered.close();
+					failed(ex);
+				}
+			}
+		});
 	}
 
 	private void failed(Throwable failure) {
@@ -318,6 +354,7 @@ final class SocketLife implements SocketOwner {
 		Connector racing = this.connector;
 		if (current != null) {
 			current.connection().close();
+			notSecured(failure);
 		}
 		else {
 			if (racing != null) {
