@@ -63,6 +63,8 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 		ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
 		ChannelFactory<? extends DatagramChannel> datagramChannel, ChannelGroup channels) {
 
+	private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
+
 	NettyTransport(Transport transport, EventLoopGroup eventLoops,
 			ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
 			ChannelFactory<? extends DatagramChannel> datagramChannel) {
@@ -86,6 +88,7 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 						KQueueServerSocketChannel::new, KQueueSocketChannel::new, KQueueDatagramChannel::new);
 			}
 			case IO_URING -> {
+				acceptOneByOne();
 				require(transport, IoUring.unavailabilityCause());
 				yield new NettyTransport(transport, group(threads, threadFactory, IoUringIoHandler.newFactory()),
 						IoUringServerSocketChannel::new, IoUringSocketChannel::new, IoUringDatagramChannel::new);
@@ -208,6 +211,20 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 	private static void require(Transport transport, @Nullable Throwable unavailabilityCause) {
 		if (unavailabilityCause != null) {
 			throw new TransportUnavailableException(transport, unavailabilityCause);
+		}
+	}
+
+	/**
+	 * With multishot accept, Netty asks for the next connection also after a failure,
+	 * whatever the channel is told: without a descriptor that is a busy loop. It can be
+	 * turned off only before Netty's classes for io_uring are loaded.
+	 */
+	private static void acceptOneByOne() {
+		if (System.getProperty(MULTISHOT_ACCEPT) == null) {
+			System.setProperty(MULTISHOT_ACCEPT, "false");
+		}
+		if (IoUring.isAcceptMultishotEnabled()) {
+			DispatcherLog.multishotAccept(MULTISHOT_ACCEPT);
 		}
 	}
 

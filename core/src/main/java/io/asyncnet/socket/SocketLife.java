@@ -225,8 +225,8 @@ final class SocketLife implements SocketOwner {
 
 	private void failed(Throwable failure) {
 		this.opened.completeExceptionally(failure);
-		this.closing.set(true);
-		this.closed.complete(CloseReason.IO_ERROR);
+		boolean asked = this.closing.getAndSet(true);
+		this.closed.complete(asked ? CloseReason.APPLICATION : CloseReason.IO_ERROR);
 	}
 
 	@Override
