@@ -101,10 +101,12 @@ final class PullBuffer {
 		this.ended = true;
 	}
 
-	/** Nothing more will come, and the peer did not mean it so. */
+	/** Nothing more will come, and the peer did not mean it so. The first end counts. */
 	void cut(CloseReason reason) {
-		this.cut = this.ended ? null : reason;
-		this.ended = true;
+		if (!this.ended) {
+			this.cut = reason;
+			this.ended = true;
+		}
 	}
 
 	boolean isEnded() {

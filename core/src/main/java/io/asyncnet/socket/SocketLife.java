@@ -217,6 +217,7 @@ final class SocketLife implements SocketOwner {
 				start(channel, null, null);
 			}
 			else {
+				channel.unsafe().closeForcibly();
 				failed(registered.cause());
 			}
 		});
@@ -350,6 +351,11 @@ final class SocketLife implements SocketOwner {
 			this.closed.complete(CloseReason.APPLICATION);
 		}
 		this.opened.completeExceptionally(failure);
+	}
+
+	/** Unlike {@link #isClosed()} not because of the peer. */
+	boolean isClosing() {
+		return this.closing.get();
 	}
 
 	boolean isClosed() {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * A process of its own that sends lines back, and that opens or closes files when it is
  * told to by a letter on its standard input. See {@link DescriptorServerProcess}.
  */
-final class DescriptorServer {
+public final class DescriptorServer {
 
 	private static final int FEW = 4;
 
