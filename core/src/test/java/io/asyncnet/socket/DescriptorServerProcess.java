@@ -71,7 +71,7 @@ final class DescriptorServerProcess implements AutoCloseable {
 	/** A directory of classes is opened for each class, a jar once. */
 	private static String classPath(Path directory) throws IOException {
 		List<String> entries = new ArrayList<>();
-		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+		for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
 			Path path = Path.of(entry);
 			entries.add(
 					Files.isDirectory(path) ? jar(path, directory.resolve(entries.size() + ".jar")).toString() : entry);

@@ -138,7 +138,7 @@ class InheritedDescriptorTests {
 	}
 
 	private static boolean installed(String command) {
-		return Stream.of(System.getenv("PATH").split(":"))
+		return Stream.of(System.getenv("PATH").split(":", -1))
 			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, command)));
 	}
 
