@@ -111,8 +111,11 @@ final class DescriptorServerProcess implements AutoCloseable {
 		return this.output.stream().filter(kind).toList();
 	}
 
+	/**
+	 * Return what has been printed since the server listens; before, the JVM may warn.
+	 */
 	List<String> output() {
-		return List.copyOf(this.output);
+		return this.output.stream().dropWhile((line) -> !line.startsWith("port ")).skip(1).toList();
 	}
 
 	InetSocketAddress address() {
