@@ -64,17 +64,33 @@ public final class AsyncServerSocket implements AutoCloseable {
 
 	/**
 	 * Create a socket from a descriptor that listens already, such as one that systemd
-	 * hands over. It belongs to the socket from now on.
+	 * hands over, where the first is number 3. It belongs to the socket from now on; the
+	 * file of a Unix domain socket stays when the socket is closed, as others made it.
 	 * @param dispatcher on whose event loops it lives
-	 * @param fd a listening stream socket of IPv4 or IPv6
+	 * @param fd a listening stream socket of IPv4, IPv6 or, on Linux, of Unix
+	 * @param tls a server's context for all accepted connections; {@code null} for none
 	 * @return completes when connections can be accepted
+	 * @throws IllegalArgumentException if the descriptor is not open, not a stream socket
+	 * or does not listen; it still belongs to the caller
 	 * @throws UnsupportedOperationException if the transport cannot: NIO and io_uring
 	 */
-	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd) {
+	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd, @Nullable TlsContext tls) {
 		AsyncServerSocket socket = new AsyncServerSocket(dispatcher);
 		Channel adopted = dispatcher.netty().adoptServer(fd);
+		socket.tls = tls;
 		socket.listening.set(true);
 		return socket.register(adopted);
+	}
+
+	/**
+	 * Create a socket from a descriptor as {@link #adopt(Dispatcher, int, TlsContext)}
+	 * does, without TLS.
+	 * @param dispatcher on whose event loops it lives
+	 * @param fd a listening stream socket
+	 * @return completes when connections can be accepted
+	 */
+	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd) {
+		return adopt(dispatcher, fd, null);
 	}
 
 	/**
@@ -207,7 +223,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 			}
 			created.closeFuture().addListener((ended) -> UnixSocketFile.remove(unix.getPath()));
 		}
-		SocketAddress local = ChannelSettings.address(created.localAddress());
+		SocketAddress local = ChannelSettings.localAddress(created);
 		this.address = (local != null) ? local : this.address;
 		this.acceptor = accepting;
 		this.channel = created;

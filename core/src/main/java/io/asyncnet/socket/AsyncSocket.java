@@ -62,11 +62,13 @@ public interface AsyncSocket extends AutoCloseable {
 	}
 
 	/**
-	 * Create a socket from a descriptor that is connected already. It belongs to the
-	 * socket from now on.
+	 * Create a socket from a descriptor that is connected already, such as number 0 of a
+	 * process that inetd started. It belongs to the socket from now on.
 	 * @param dispatcher on whose event loops it lives
-	 * @param fd a connected stream socket of IPv4 or IPv6
+	 * @param fd a connected stream socket of IPv4, IPv6 or, on Linux, of Unix
 	 * @return completes when the socket is ready
+	 * @throws IllegalArgumentException if the descriptor is not open, not a stream socket
+	 * or not connected; it still belongs to the caller
 	 * @throws UnsupportedOperationException if the transport cannot: NIO and io_uring
 	 */
 	static CompletableFuture<AsyncSocket> adopt(Dispatcher dispatcher, int fd) {
@@ -347,15 +349,24 @@ public interface AsyncSocket extends AutoCloseable {
 
 	/**
 	 * Return a stream for blocking code, which behaves like that of a
-	 * {@link java.net.Socket}. Closing it closes the socket.
-	 * @return a stream; it must not be read on an event loop of the dispatcher
+	 * {@link java.net.Socket}: it reads -1 at the end, fails with an
+	 * {@link java.io.IOException} after a reset, and closing it closes the socket, after
+	 * which it fails as well. There is no timeout; an interrupt of a thread that waits,
+	 * of any kind, ends the read with an {@link java.io.InterruptedIOException}, leaves
+	 * the interrupt flag set, takes no byte and does not close the socket.
+	 * @return a stream; what could wait on it fails with an {@link IllegalStateException}
+	 * on an event loop of the dispatcher
 	 */
 	InputStream inputStream();
 
 	/**
 	 * Return a stream for blocking code, which behaves like that of a
-	 * {@link java.net.Socket}. Closing it closes the socket.
-	 * @return a stream; it must not be written on an event loop of the dispatcher
+	 * {@link java.net.Socket}: a write returns when its bytes have been handed to the
+	 * operating system, so there is nothing to flush. Closing it closes the socket. A
+	 * thread that is interrupted while it waits gets an
+	 * {@link java.io.InterruptedIOException}; what was written may still be sent.
+	 * @return a stream; a write fails with an {@link IllegalStateException} on an event
+	 * loop of the dispatcher
 	 */
 	OutputStream outputStream();
 

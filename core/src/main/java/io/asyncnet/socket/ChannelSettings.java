@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,17 @@ final class ChannelSettings {
 	/** An address as the JDK has it. */
 	static @Nullable SocketAddress address(@Nullable SocketAddress address) {
 		return (address instanceof DomainSocketAddress unix) ? UnixDomainSocketAddress.of(unix.path()) : address;
+	}
+
+	/**
+	 * The address of a listening channel; Netty forgets that of an adopted one of Unix.
+	 */
+	static @Nullable SocketAddress localAddress(Channel channel) {
+		SocketAddress local = channel.localAddress();
+		if (local == null && channel instanceof UnixChannel unix) {
+			local = new Socket(unix.fd().intValue()).localDomainSocketAddress();
+		}
+		return address(local);
 	}
 
 	/** An address as the channel wants it. */

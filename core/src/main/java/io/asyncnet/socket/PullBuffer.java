@@ -111,10 +111,12 @@ final class PullBuffer {
 		this.ended = true;
 	}
 
-	/** Nothing more will come, and the peer did not mean it so. */
+	/** Nothing more will come, and the peer did not mean it so. The first end counts. */
 	void cut(SocketClosedException reason) {
-		this.cut = this.ended ? this.cut : reason;
-		this.ended = true;
+		if (!this.ended) {
+			this.cut = reason;
+			this.ended = true;
+		}
 	}
 
 	boolean isEnded() {

@@ -247,7 +247,7 @@ final class SocketLife implements SocketOwner {
 					start(registered, context,
 							(context != null) ? context.netty().newHandler(registered.alloc()) : null);
 				}
-				catch (RuntimeException ex) {
+				catch (RuntimeException | Error ex) {
 					registered.close();
 					failed(ex);
 				}
@@ -257,8 +257,8 @@ final class SocketLife implements SocketOwner {
 
 	private void failed(Throwable failure) {
 		this.opened.completeExceptionally(failure);
-		this.closing.set(true);
-		this.closed.complete(CloseReason.IO_ERROR);
+		boolean asked = this.closing.getAndSet(true);
+		this.closed.complete(asked ? CloseReason.APPLICATION : CloseReason.IO_ERROR);
 	}
 
 	@Override
@@ -363,6 +363,11 @@ final class SocketLife implements SocketOwner {
 			this.closed.complete(CloseReason.APPLICATION);
 		}
 		this.opened.completeExceptionally(failure);
+	}
+
+	/** Unlike {@link #isClosed()} not because of the peer. */
+	boolean isClosing() {
+		return this.closing.get();
 	}
 
 	boolean isClosed() {
