@@ -17,8 +17,6 @@ import java.util.concurrent.CompletionStage;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
-import io.asyncnet.framing.OutputBuffer;
-import io.asyncnet.framing.Raw;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.unix.UnixChannel;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * A socket on a Netty channel: what is asked of it and sent with it.
  */
 final class NettySocket implements AsyncSocket {
-
-	/** Bytes go out as they are. */
-	private static final Raw UNFRAMED = new Raw(Integer.MAX_VALUE);
 
 	private final Dispatcher dispatcher;
 
@@ -137,9 +132,7 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(ByteBuffer bytes, Set<SocketFlag> flags) {
-		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(bytes.remaining()));
-		writer.add(bytes);
-		CompletableFuture<Void> sent = this.life.engine().connection().outbound().send(writer);
+		CompletableFuture<Void> sent = outbound().send(bytes);
 		return Demand.isSafe(flags) ? sent.handle((done, failure) -> quiet(failure)) : sent;
 	}
 
@@ -152,9 +145,11 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(String text, Charset charset) {
-		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(text.length()));
-		writer.add(text, charset);
-		return this.life.engine().connection().outbound().send(writer);
+		return outbound().send(text, charset);
+	}
+
+	private Outbound outbound() {
+		return this.life.engine().connection().outbound();
 	}
 
 	@Override

@@ -203,6 +203,7 @@ final class PullEngine implements ConnectionEngine {
 			return;
 		}
 		this.serving = true;
+		this.connection.outbound().hold();
 		try {
 			Receive<?> receive;
 			while ((receive = next()) != null) {
@@ -211,6 +212,7 @@ final class PullEngine implements ConnectionEngine {
 		}
 		finally {
 			this.serving = false;
+			this.connection.outbound().release();
 		}
 		adjustReading();
 	}
