@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 /**
  * {@code jdk-vthread}: a virtual thread for each socket of the JDK.
  */
-final class JdkVirtualThreads {
+public final class JdkVirtualThreads {
 
 	private static final int BACKLOG = 128;
 

@@ -21,7 +21,7 @@ import io.netty.handler.codec.LineBasedFrameDecoder;
  * with. A decoder cuts the lines, a handler turns each into text and writes the reply,
  * and what has been written is flushed when there is nothing more to read.
  */
-final class NettyLines {
+public final class NettyLines {
 
 	private NettyLines() {
 	}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code ours-pull-callbacks}: sockets with callbacks on one event loop.
  */
-final class PullCallbacks {
+public final class PullCallbacks {
 
 	private PullCallbacks() {
 	}

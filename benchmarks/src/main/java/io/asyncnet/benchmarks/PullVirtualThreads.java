@@ -11,7 +11,7 @@ import io.asyncnet.socket.AsyncSocket;
 /**
  * {@code ours-pull-vthread}: a virtual thread for each socket, which waits for lines.
  */
-final class PullVirtualThreads {
+public final class PullVirtualThreads {
 
 	private PullVirtualThreads() {
 	}

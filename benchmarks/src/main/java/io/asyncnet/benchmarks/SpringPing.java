@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-class SpringPing {
+public class SpringPing {
 
 	public static void main(String[] args) {
 		SpringApplication.run(SpringPing.class, "--asyncnet.dispatcher.threads=1",
