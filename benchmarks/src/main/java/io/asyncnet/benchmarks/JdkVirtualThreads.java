@@ -22,7 +22,7 @@ public final class JdkVirtualThreads {
 
 	public static void main(String[] args) throws IOException {
 		ExecutorService threads = VirtualThreads.perTask();
-		try (ServerSocket server = new ServerSocket(Ping.port(args), BACKLOG, InetAddress.getByName("127.0.0.1"))) {
+		try (ServerSocket server = new ServerSocket(Ping.port(args), BACKLOG, InetAddress.getLoopbackAddress())) {
 			while (true) {
 				Socket accepted = server.accept();
 				threads.execute(() -> serve(accepted));

@@ -1,5 +1,6 @@
 package io.asyncnet.benchmarks;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 import io.asyncnet.dispatch.Dispatcher;
@@ -19,7 +20,7 @@ public final class PullCallbacks {
 	public static void main(String[] args) {
 		Dispatcher dispatcher = Dispatcher.open("pull", Transport.AUTO, 1);
 		AsyncServerSocket server = AsyncServerSocket.open(dispatcher)
-			.bind(new InetSocketAddress("127.0.0.1", Ping.port(args)))
+			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ping.port(args)))
 			.listen()
 			.join();
 		while (true) {

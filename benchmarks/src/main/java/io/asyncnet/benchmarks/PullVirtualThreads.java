@@ -1,5 +1,6 @@
 package io.asyncnet.benchmarks;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 
@@ -19,7 +20,7 @@ public final class PullVirtualThreads {
 	public static void main(String[] args) {
 		Dispatcher dispatcher = Dispatcher.open("pull", Transport.AUTO, 1);
 		AsyncServerSocket server = AsyncServerSocket.open(dispatcher)
-			.bind(new InetSocketAddress("127.0.0.1", Ping.port(args)))
+			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ping.port(args)))
 			.listen()
 			.join();
 		ExecutorService threads = VirtualThreads.perTask();
