@@ -27,6 +27,11 @@ class FrameWriter implements Replies {
 		return this.out;
 	}
 
+	/** What has been written, without a copy. */
+	final ByteBuffer written() {
+		return ByteBuffer.wrap(this.out.array(), 0, this.out.size());
+	}
+
 	final void writeTo(OutputBuffer out) {
 		this.out = out;
 	}

@@ -148,7 +148,7 @@ final class NettyConnection implements Connection {
 		FrameWriter writer = new FrameWriter(this.context.options().framing(),
 				new OutputBuffer(payload.remaining() + 16));
 		writer.add(payload);
-		return this.outbound.send(writer);
+		return this.outbound.send(writer.written());
 	}
 
 	@Override
@@ -159,7 +159,7 @@ final class NettyConnection implements Connection {
 		}
 		FrameWriter writer = new FrameWriter(this.context.options().framing(), new OutputBuffer(text.length() + 16));
 		writer.add(text, charset);
-		return this.outbound.send(writer);
+		return this.outbound.send(writer.written());
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {

@@ -14,11 +14,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
-import io.asyncnet.framing.OutputBuffer;
-import io.asyncnet.framing.Raw;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.unix.UnixChannel;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * A socket on a Netty channel: what is asked of it and sent with it.
  */
 final class NettySocket implements AsyncSocket {
-
-	/** Bytes go out as they are. */
-	private static final Raw UNFRAMED = new Raw(Integer.MAX_VALUE);
 
 	private final Dispatcher dispatcher;
 
@@ -144,9 +140,7 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(ByteBuffer bytes, Set<SocketFlag> flags) {
-		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(bytes.remaining()));
-		writer.add(bytes);
-		CompletableFuture<Void> sent = send(writer);
+		CompletableFuture<Void> sent = send((outbound) -> outbound.send(bytes));
 		return Demand.isSafe(flags) ? sent.handle((done, failure) -> quiet(failure)) : sent;
 	}
 
@@ -159,14 +153,12 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(String text, Charset charset) {
-		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(text.length()));
-		writer.add(text, charset);
-		return send(writer);
+		return send((outbound) -> outbound.send(text, charset));
 	}
 
-	private CompletableFuture<Void> send(FrameWriter writer) {
+	private CompletableFuture<Void> send(Function<Outbound, CompletableFuture<Void>> send) {
 		try {
-			return this.life.engine().connection().outbound().send(writer);
+			return send.apply(this.life.engine().connection().outbound());
 		}
 		catch (SocketClosedException ex) {
 			return CompletableFuture.failedFuture(ex);

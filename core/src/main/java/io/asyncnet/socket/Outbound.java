@@ -1,14 +1,13 @@
 package io.asyncnet.socket;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 import io.asyncnet.CloseReason;
@@ -26,9 +25,6 @@ final class Outbound {
 
 	/** Replies that may be pending at the same time. */
 	static final int MAX_PENDING_REPLIES = 256;
-
-	/** What a queued frame costs beyond its bytes. */
-	private static final int FRAME_OVERHEAD = 64;
 
 	private final NettyConnection connection;
 
@@ -52,17 +48,19 @@ final class Outbound {
 
 	private long progressNanos;
 
-	/** Frames from other threads, bounded by {@link #queuedBytes}. */
-	private final Queue<OutgoingFrame> outgoing = new ConcurrentLinkedQueue<>();
-
-	private final AtomicLong queuedBytes = new AtomicLong();
+	/** What is sent and is no reply. */
+	private final SendQueue outgoing;
 
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+	/** Whether all that is sent now is drained soon, without a task for it. */
+	private boolean holding;
 
 	Outbound(NettyConnection connection, Channel channel, ListenerContext context) {
 		this.connection = connection;
 		this.channel = channel;
 		this.context = context;
+		this.outgoing = new SendQueue(context.options().buffers().outboundMax());
 	}
 
 	/** Whether handling of further frames has to stop. */
@@ -225,39 +223,50 @@ final class Outbound {
 
 	void tell(List<Sent> marks, @Nullable Throwable failure) {
 		Throwable closed = (failure != null) ? this.connection.closedException() : null;
+		long cost = 0;
 		for (Sent sent : marks) {
-			this.queuedBytes.addAndGet(-sent.cost());
+			cost += sent.cost();
+		}
+		if (cost > 0) {
+			this.outgoing.left(cost);
+		}
+		for (Sent sent : marks) {
 			sent.left(closed);
 		}
 	}
 
 	/**
-	 * Send one frame that is not a reply; any thread.
-	 * @param frame the whole frame as its framing writes it
+	 * Send bytes that are not a reply; any thread.
+	 * @param bytes one frame as its framing writes it, or what has none
 	 * @return completes when the bytes have left
 	 */
-	CompletableFuture<Void> send(FrameWriter frame) {
-		int cost = frame.out().size() + FRAME_OVERHEAD;
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		if (!this.connection.isOpen()) {
-			future.completeExceptionally(this.connection.closedException());
-			return future;
-		}
-		long before = this.queuedBytes.getAndAdd(cost);
-		if (before > 0 && before + cost > this.context.options().buffers().outboundMax()) {
-			this.queuedBytes.addAndGet(-cost);
+	CompletableFuture<Void> send(ByteBuffer bytes) {
+		return this.connection.isOpen() ? scheduled(this.outgoing.add(bytes)) : refused();
+	}
+
+	/** Send text that has no framing; any thread. */
+	CompletableFuture<Void> send(String text, Charset charset) {
+		return this.connection.isOpen() ? scheduled(this.outgoing.add(text, charset)) : refused();
+	}
+
+	private CompletableFuture<Void> scheduled(@Nullable Sent sent) {
+		if (sent == null) {
 			this.connection.abort(CloseReason.SLOW_CONSUMER);
-			future.completeExceptionally(this.connection.closedException());
-			return future;
+			return refused();
 		}
-		this.outgoing.add(new OutgoingFrame(frame, new Sent(future, cost), null));
 		scheduleDrain();
-		return future;
+		return sent;
+	}
+
+	private CompletableFuture<Void> refused() {
+		return CompletableFuture.failedFuture(this.connection.closedException());
 	}
 
 	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
 	void scheduleDrain() {
-		if (this.drainScheduled.compareAndSet(false, true)) {
+		// a burst of sends finds it scheduled, and a look is cheaper than a try
+		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)
+				&& !(this.channel.eventLoop().inEventLoop() && this.holding)) {
 			this.connection.execute(this.connection::drainOutbound);
 		}
 	}
@@ -269,27 +278,47 @@ final class Outbound {
 	 * @param failed what fails when the connection ends before
 	 */
 	void turn(BooleanSupplier turningPoint, CompletableFuture<Void> failed) {
-		this.outgoing.add(new OutgoingFrame(null, new Sent(failed, 0), turningPoint));
+		this.outgoing.add(new SendQueue.TurningPoint(turningPoint, failed));
 		scheduleDrain();
 	}
 
-	/** Gather what other threads have sent. */
+	/** What the event loop sends from now on leaves with {@link #release}. */
+	void hold() {
+		this.holding = true;
+	}
+
+	void release() {
+		this.holding = false;
+		if (this.drainScheduled.get()) {
+			this.connection.drainOutbound();
+		}
+	}
+
+	/** Gather what has been sent. */
 	void drainOutgoing() {
 		this.drainScheduled.set(false);
-		OutgoingFrame frame;
-		while ((frame = this.outgoing.poll()) != null) {
-			OutgoingFrame next = frame;
-			if (next.writer != null) {
-				gather(next.writer.out().array(), 0, next.writer.out().size());
-				gather(next.sent);
-				framesSent(next.writer.takeFrames());
+		SendQueue.Item item;
+		while ((item = this.outgoing.poll()) != null) {
+			if (item instanceof SendQueue.Burst burst) {
+				gather(burst);
 			}
-			else {
+			else if (item instanceof SendQueue.TurningPoint turningPoint) {
 				flush();
-				if (next.turningPoint != null && !next.turningPoint.getAsBoolean()) {
+				if (!turningPoint.action.getAsBoolean()) {
 					fail();
 				}
 			}
+		}
+	}
+
+	private void gather(SendQueue.Burst burst) {
+		gather(burst.bytes.array(), 0, burst.bytes.size());
+		framesSent(burst.sent.size());
+		if (this.batchSent == null) {
+			this.batchSent = burst.sent;
+		}
+		else {
+			this.batchSent.addAll(burst.sent);
 		}
 	}
 
@@ -311,18 +340,16 @@ final class Outbound {
 		}
 		this.waitingBytes = 0;
 		this.pendingReplies = 0;
-		OutgoingFrame frame;
-		while ((frame = this.outgoing.poll()) != null) {
-			unsent.add(frame.sent);
+		SendQueue.Item item;
+		while ((item = this.outgoing.poll()) != null) {
+			if (item instanceof SendQueue.Burst burst) {
+				unsent.addAll(burst.sent);
+			}
+			else if (item instanceof SendQueue.TurningPoint turningPoint) {
+				turningPoint.failed.completeExceptionally(this.connection.closedException());
+			}
 		}
 		tell(unsent, this.connection.closedException());
-	}
-
-	/**
-	 * What waits for the event loop: a frame, or what happens between two frames.
-	 */
-	private record OutgoingFrame(@Nullable FrameWriter writer, Sent sent, @Nullable BooleanSupplier turningPoint) {
-
 	}
 
 }

@@ -20,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullEngine implements ConnectionEngine {
 
-	/**
-	 * So many receives in a row are served on the spot before one waits for the stack to
-	 * unwind: a callback that asks for the next line is called from within the call.
-	 */
-	private static final int MAX_ON_THE_SPOT = 32;
-
-	/** The same on a thread that would have to wait for the event loop for it. */
-	private static final int MAX_ON_THE_SPOT_ELSEWHERE = 256;
-
 	private final NettyConnection connection;
 
 	private final Channel channel;
@@ -46,7 +37,7 @@ final class PullEngine implements ConnectionEngine {
 
 	private final ArrayDeque<Receive<?>> waiting = new ArrayDeque<>(2);
 
-	private int onTheSpot;
+	private final OnTheSpot onTheSpot = new OnTheSpot();
 
 	private boolean readingPaused;
 
@@ -90,10 +81,8 @@ final class PullEngine implements ConnectionEngine {
 		CompletableFuture<T> result;
 		this.lock.lock();
 		try {
-			int max = onLoop ? MAX_ON_THE_SPOT : MAX_ON_THE_SPOT_ELSEWHERE;
 			boolean ready = this.waiting.isEmpty() && demand.isReady(this.buffer);
-			if (ready && this.onTheSpot < max) {
-				this.onTheSpot++;
+			if (ready && this.onTheSpot.allows(onLoop)) {
 				result = take(demand);
 				needsLoop = this.readingPaused && this.buffer.size() <= bound() / 2;
 			}
@@ -216,6 +205,7 @@ final class PullEngine implements ConnectionEngine {
 			return;
 		}
 		this.serving = true;
+		this.connection.outbound().hold();
 		try {
 			Receive<?> receive;
 			while ((receive = next()) != null) {
@@ -224,6 +214,7 @@ final class PullEngine implements ConnectionEngine {
 		}
 		finally {
 			this.serving = false;
+			this.connection.outbound().release();
 		}
 		adjustReading();
 	}
@@ -231,11 +222,11 @@ final class PullEngine implements ConnectionEngine {
 	private @Nullable Receive<?> next() {
 		this.lock.lock();
 		try {
+			this.onTheSpot.unwound();
 			Receive<?> head;
 			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)
 					&& !head.isTooEarly(this.channel.eventLoop(), this::serve)) {
 				this.waiting.poll();
-				this.onTheSpot = 0; // whoever waited has let its stack unwind
 				if (head.claim()) {
 					head.take(this.buffer);
 					return head;

@@ -117,8 +117,8 @@ final class ReplyBuffer extends FrameWriter {
 	}
 
 	private CompletableFuture<Void> tellWhenSent() {
-		CompletableFuture<Void> sent = new CompletableFuture<>();
-		follow(this.last.endWith(null, new Sent(sent, 0)));
+		Sent sent = new Sent(0);
+		follow(this.last.endWith(null, sent));
 		return sent;
 	}
 
