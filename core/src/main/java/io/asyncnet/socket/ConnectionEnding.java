@@ -79,9 +79,10 @@ final class ConnectionEnding {
 		this.channel.config().setAutoRead(true);
 	}
 
+	/** Not within the callback of a write: io_uring is not done with that write yet. */
 	private void shutdownOutput() {
 		if (this.channel instanceof DuplexChannel duplex) {
-			duplex.shutdownOutput();
+			this.channel.eventLoop().execute(duplex::shutdownOutput);
 		}
 	}
 
