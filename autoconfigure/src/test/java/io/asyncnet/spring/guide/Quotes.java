@@ -1,6 +1,7 @@
 package io.asyncnet.spring.guide;
 
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 
 import io.asyncnet.spring.annotation.SocketHandler;
 
@@ -11,7 +12,7 @@ class Quotes {
 
 	@SocketHandler("quotes")
 	String quote(String symbol) {
-		return symbol + " " + LocalTime.now();
+		return symbol + " " + LocalTime.now(ZoneOffset.UTC);
 	}
 
 }
