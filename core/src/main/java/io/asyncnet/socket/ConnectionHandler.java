@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * User code behind a listener. One handler serves all connections of its listener, so it
  * must be thread-safe; for any one connection at most one of its methods runs at a time:
  * first {@link #onOpen}, then {@link #onFrame} for each frame in the order they were
- * sent, and last, exactly once, {@link #onClose}.
+ * sent, and last, exactly once, {@link #onClose}. {@link #onDrain} comes before the end
+ * when the listener stops.
  * <p>
  * An exception from {@link #onOpen} or {@link #onFrame} ends that connection, after the
  * replies to earlier frames have left, and nobody else notices.
@@ -44,7 +45,9 @@ public interface ConnectionHandler {
 
 	/**
 	 * Greet, or refuse, a connection: it has been accepted, and its TLS handshake is
-	 * done.
+	 * done. What is sent here leaves before the first reply. To refuse, call
+	 * {@link Connection#close()} or throw: no frame is handled, and what was sent before
+	 * still leaves.
 	 * @param connection the new connection
 	 * @throws Exception to end the connection as
 	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED}
@@ -53,7 +56,25 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Take leave of a connection that {@link #onOpen} was called for.
+	 * Say goodbye: the listener drains, and the connection ends next. Called once, and
+	 * only if {@link #onOpen} was: after the frames that have arrived, or in between when
+	 * their handling has stopped because the peer does not read or too many replies are
+	 * pending. Not called when the connection ends for another reason first.
+	 * <p>
+	 * What is sent here by {@link Connection#send} leaves behind the replies to the
+	 * frames so far, and before the end. A {@link ReplyStream} without an end of its own
+	 * is best completed here, as the end waits for it.
+	 * @param connection the connection, from which nothing more is read
+	 * @throws Exception to end the connection as
+	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED}
+	 */
+	default void onDrain(Connection connection) throws Exception {
+	}
+
+	/**
+	 * Take leave of a connection that {@link #onOpen} was called for. When the executor
+	 * has been shut down, or refuses it while the event loops are closing, it runs on the
+	 * event loop rather than never.
 	 * @param connection the connection, which has ended
 	 * @param reason why it ended
 	 * @throws Exception which is logged and has no other effect
@@ -84,9 +105,10 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Return whether {@link #onOpen} and {@link #onClose} do anything. A handler with an
-	 * executor that has no use for them saves two hand-overs for each connection.
-	 * @return {@code true} to have both called
+	 * Return whether {@link #onOpen}, {@link #onDrain} and {@link #onClose} do anything.
+	 * A handler with an executor that has no use for them saves two hand-overs for each
+	 * connection.
+	 * @return {@code true} to have them called
 	 */
 	default boolean handlesLife() {
 		return false;

@@ -181,6 +181,13 @@ final class Outbound {
 		gathered.writeBytes(bytes, offset, length);
 	}
 
+	/** Take the replies of a callback that has ended, and flush. */
+	void take(ReplyBuffer replies) {
+		replies.moveTo(this);
+		framesSent(replies.takeFrames());
+		flush();
+	}
+
 	void framesSent(int count) {
 		if (count > 0) {
 			this.context.observer().framesSent(count);

@@ -21,6 +21,11 @@ record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) i
 	}
 
 	@Override
+	public void onDrain(Connection connection) throws Exception {
+		this.handler.onDrain(connection);
+	}
+
+	@Override
 	public void onClose(Connection connection, CloseReason reason) throws Exception {
 		this.handler.onClose(connection, reason);
 	}
