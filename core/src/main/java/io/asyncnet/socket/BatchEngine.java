@@ -195,19 +195,15 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	private void handOver(Executor executor) {
-		try {
-			if (!this.cutter.cut(this.inbound.bytes(), this.inbound.from(), this.inbound.to())) {
-				needsMore();
-				return;
+		switch (this.handOver.start(executor, this.cutter, this.inbound)) {
+			case NEEDS_MORE -> needsMore();
+			case REFUSED -> {
+				this.state = BatchState.YIELDED;
+				this.life.refused(executor, this::resume, this::resume);
 			}
-		}
-		catch (FramingException ex) {
-			malformed(ex);
-			return;
-		}
-		if (!this.handOver.start(executor, this.cutter, this.inbound)) {
-			this.state = BatchState.YIELDED;
-			this.life.refused(executor, this::resume, this::resume);
+			case STARTED -> {
+				// goes on when the turn has ended
+			}
 		}
 	}
 

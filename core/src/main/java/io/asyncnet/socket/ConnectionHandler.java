@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.FramingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,21 @@ public interface ConnectionHandler {
 	 * @throws Exception which is logged and has no other effect
 	 */
 	default void onClose(Connection connection, CloseReason reason) throws Exception {
+	}
+
+	/**
+	 * Learn that the peer has sent bytes that are no frame, for example one that is too
+	 * long. Called after the frames before, once at most, where {@link #onFrame} is; no
+	 * further frame follows. When this method returns, the connection ends with
+	 * {@link FramingException#reason()}, after all replies have left.
+	 * <p>
+	 * Not called for a frame that is cut off by the peer's end or by a timeout.
+	 * @param connection where the bytes came from
+	 * @param failure what is wrong with them; its message holds none of them
+	 * @param replies where a last reply goes, behind those to the frames before
+	 * @throws Exception which is logged and has no other effect
+	 */
+	default void onFramingFailure(Connection connection, FramingException failure, Replies replies) throws Exception {
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.framing.FrameCutter;
+import io.asyncnet.framing.FramingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ final class HandOver {
 
 	private @Nullable Turn running;
 
+	/** A cutter is not asked again once it has failed. */
+	private @Nullable FramingException malformed;
+
 	HandOver(BatchEngine engine, ListenerContext context, LoopState loopState) {
 		this.engine = engine;
 		this.context = context;
@@ -27,27 +31,46 @@ final class HandOver {
 	}
 
 	/**
-	 * Hand over a batch whose first frame has been cut.
-	 * @return whether the executor has taken it
+	 * Hand over what has arrived, if that is a frame or cannot become one.
+	 * @return what has become of it
 	 */
-	boolean start(Executor executor, FrameCutter cutter, Inbound inbound) {
+	Outcome start(Executor executor, FrameCutter cutter, Inbound inbound) {
+		if (this.malformed == null && !cut(cutter, inbound)) {
+			return Outcome.NEEDS_MORE;
+		}
 		Turn turn = this.loopState.takeTurn();
-		turn.begin(this.engine, cutter, inbound, true);
-		if (cutter.frameEnd() != inbound.to()) {
-			this.loopState.watch(turn);
+		if (this.malformed != null) {
+			turn.beginMalformed(this.engine, cutter, inbound, this.malformed);
+		}
+		else {
+			turn.begin(this.engine, cutter, inbound, true);
+			if (cutter.frameEnd() != inbound.to()) {
+				this.loopState.watch(turn);
+			}
 		}
 		inbound.lend();
 		this.running = turn;
 		try {
 			executor.execute(turn);
-			return true;
+			return Outcome.STARTED;
 		}
 		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
 			ended(turn);
 			this.loopState.giveBack(turn);
 			inbound.consumed(inbound.from());
-			return false;
+			return Outcome.REFUSED;
+		}
+	}
+
+	/** Here rather than there: there is often no whole frame to hand over. */
+	private boolean cut(FrameCutter cutter, Inbound inbound) {
+		try {
+			return cutter.cut(inbound.bytes(), inbound.from(), inbound.to());
+		}
+		catch (FramingException ex) {
+			this.malformed = ex;
+			return true;
 		}
 	}
 
@@ -61,6 +84,22 @@ final class HandOver {
 		if (this.running != null) {
 			this.running.replies().moveTo(outbound);
 		}
+	}
+
+	/**
+	 * What has become of a hand-over.
+	 */
+	enum Outcome {
+
+		/** There is no whole frame. */
+		NEEDS_MORE,
+
+		/** The executor has it. */
+		STARTED,
+
+		/** The executor has refused it. */
+		REFUSED
+
 	}
 
 }

@@ -45,6 +45,9 @@ final class Turn implements Runnable {
 
 	private boolean firstIsCut;
 
+	/** What is wrong with the first frame already. */
+	private @Nullable FramingException malformed;
+
 	private int pendingBefore;
 
 	private int frames;
@@ -72,6 +75,12 @@ final class Turn implements Runnable {
 		this.replies.open(engine.connection());
 	}
 
+	/** The bytes are no frame, which remains to be told. */
+	void beginMalformed(BatchEngine engine, FrameCutter cutter, Inbound inbound, FramingException failure) {
+		begin(engine, cutter, inbound, false);
+		this.malformed = failure;
+	}
+
 	/** On the handler executor. */
 	@Override
 	public void run() {
@@ -95,11 +104,11 @@ final class Turn implements Runnable {
 		NettyConnection connection = owner().connection();
 		connection.enterCallback(this.replies);
 		try {
-			this.end = handleFrames(connection);
+			FramingException malformed = this.malformed;
+			this.end = (malformed == null) ? handleFrames(connection) : framingFailed(connection, malformed);
 		}
 		catch (FramingException ex) {
-			this.failure = ex;
-			this.end = End.MALFORMED;
+			this.end = framingFailed(connection, ex);
 		}
 		catch (Throwable ex) {
 			// from onHandled: what begins has to end, or the connection would hang
@@ -149,6 +158,18 @@ final class Turn implements Runnable {
 		return End.NEEDS_MORE;
 	}
 
+	private End framingFailed(NettyConnection connection, FramingException failure) {
+		this.failure = failure;
+		this.replies.beginFrame();
+		try {
+			this.handler.onFramingFailure(connection, failure, this.replies);
+		}
+		catch (Throwable ex) {
+			this.context.log().framingCallbackFailed(connection, ex);
+		}
+		return End.MALFORMED;
+	}
+
 	private @Nullable Throwable handleFrame(NettyConnection connection) {
 		this.replies.beginFrame();
 		try {
@@ -191,6 +212,7 @@ final class Turn implements Runnable {
 	void clear() {
 		this.engine = null;
 		this.cutter = null;
+		this.malformed = null;
 		this.bytes = NOTHING;
 		this.failure = null;
 		this.frame.show(this.bytes, 0, 0, 0);

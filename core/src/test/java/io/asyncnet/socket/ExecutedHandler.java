@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.FramingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) i
 	@Override
 	public void onClose(Connection connection, CloseReason reason) throws Exception {
 		this.handler.onClose(connection, reason);
+	}
+
+	@Override
+	public void onFramingFailure(Connection connection, FramingException failure, Replies replies) throws Exception {
+		this.handler.onFramingFailure(connection, failure, replies);
 	}
 
 	@Override
