@@ -99,6 +99,34 @@ public interface ConnectionHandler {
 	}
 
 	/**
+	 * Prepare this thread for callbacks of a connection, for example with values for the
+	 * log. Called right before a run of callbacks on the thread that runs them: once for
+	 * all frames that are handled in a row, and once for each of the others.
+	 * @param connection whose callbacks follow
+	 * @throws Exception as if the first of these callbacks had thrown it
+	 */
+	default void onEnter(Connection connection) throws Exception {
+	}
+
+	/**
+	 * Clean this thread up: the counterpart of {@link #onEnter}, always called, also when
+	 * that or a callback has thrown an exception.
+	 * @param connection whose callbacks have run
+	 * @throws Exception as if the last of these callbacks had thrown it
+	 */
+	default void onLeave(Connection connection) throws Exception {
+	}
+
+	/**
+	 * Return whether {@link #onEnter} and {@link #onLeave} do anything. It is asked once,
+	 * when the listener is bound.
+	 * @return {@code true} to have both called
+	 */
+	default boolean handlesScope() {
+		return false;
+	}
+
+	/**
 	 * Learn how long the handling of a frame took. Called on the same thread right after
 	 * {@link #onFrame}, unless that deferred its reply.
 	 * @param connection where the frame came from

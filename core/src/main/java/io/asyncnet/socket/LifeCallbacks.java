@@ -48,7 +48,7 @@ final class LifeCallbacks {
 			this.context.lives().begin();
 		}, () -> {
 			try {
-				this.context.handler().onOpen(this.connection);
+				scoped(() -> this.context.handler().onOpen(this.connection));
 			}
 			catch (Throwable ex) {
 				this.connection.handlerFailed(ex);
@@ -68,7 +68,7 @@ final class LifeCallbacks {
 		call(NOTHING, () -> {
 			this.connection.enterCallback(replies);
 			try {
-				this.context.handler().onDrain(this.connection);
+				scoped(() -> this.context.handler().onDrain(this.connection));
 			}
 			catch (Throwable ex) {
 				this.connection.handlerFailed(ex);
@@ -103,7 +103,7 @@ final class LifeCallbacks {
 	private void close(CloseReason reason) {
 		Runnable callback = () -> {
 			try {
-				this.context.handler().onClose(this.connection, reason);
+				scoped(() -> this.context.handler().onClose(this.connection, reason));
 			}
 			catch (Throwable ex) {
 				this.context.log().closeCallbackFailed(this.connection, ex);
@@ -124,6 +124,20 @@ final class LifeCallbacks {
 			this.context.log().executorRejected(ex);
 			// better on the event loop than never, when there is nobody else any more
 			retry(executor, () -> close(reason), callback);
+		}
+	}
+
+	private void scoped(Callback callback) throws Exception {
+		if (!this.context.scoped()) {
+			callback.call();
+			return;
+		}
+		try {
+			this.context.handler().onEnter(this.connection);
+			callback.call();
+		}
+		finally {
+			this.context.handler().onLeave(this.connection);
 		}
 	}
 
@@ -175,6 +189,13 @@ final class LifeCallbacks {
 				otherwise.run();
 			}
 		});
+	}
+
+	@FunctionalInterface
+	private interface Callback {
+
+		void call() throws Exception;
+
 	}
 
 }

@@ -43,6 +43,10 @@ final class Turn implements Runnable {
 
 	private int to;
 
+	private final boolean scoped;
+
+	private boolean entered;
+
 	private boolean firstIsCut;
 
 	/** What is wrong with the first frame already. */
@@ -59,6 +63,7 @@ final class Turn implements Runnable {
 	Turn(ListenerContext context) {
 		this.context = context;
 		this.handler = context.handler();
+		this.scoped = context.scoped();
 		this.replies = new ReplyBuffer(context.options().framing(), context.executor() != null);
 	}
 
@@ -111,17 +116,40 @@ final class Turn implements Runnable {
 			this.end = framingFailed(connection, ex);
 		}
 		catch (Throwable ex) {
-			// from onHandled: what begins has to end, or the connection would hang
+			// from onEnter or onHandled: what begins has to end, or the connection would
+			// hang
 			this.failure = ex;
 			this.end = End.FAILED;
 		}
 		finally {
+			leave(connection);
 			connection.leaveCallback();
 			this.replies.end();
 		}
 	}
 
-	private End handleFrames(NettyConnection connection) {
+	/** Not before the first callback: a turn often has none. */
+	private void enter(NettyConnection connection) throws Exception {
+		if (!this.entered) {
+			this.entered = true;
+			this.handler.onEnter(connection);
+		}
+	}
+
+	private void leave(NettyConnection connection) {
+		if (this.entered) {
+			this.entered = false;
+			try {
+				this.handler.onLeave(connection);
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+				this.end = End.FAILED;
+			}
+		}
+	}
+
+	private End handleFrames(NettyConnection connection) throws Exception {
 		FrameCutter cutter = this.cutter;
 		if (cutter == null) {
 			throw new IllegalStateException("Turn has not begun");
@@ -132,6 +160,9 @@ final class Turn implements Runnable {
 		long now = start;
 		while (cut || (this.from != this.to && cutter.cut(this.bytes, this.from, this.to))) {
 			cut = false;
+			if (this.scoped) {
+				enter(connection);
+			}
 			this.frame.show(this.bytes, cutter.payloadStart(), cutter.payloadEnd(), now);
 			this.from = cutter.frameEnd();
 			this.frames++;
@@ -162,6 +193,9 @@ final class Turn implements Runnable {
 		this.failure = failure;
 		this.replies.beginFrame();
 		try {
+			if (this.scoped) {
+				enter(connection);
+			}
 			this.handler.onFramingFailure(connection, failure, this.replies);
 		}
 		catch (Throwable ex) {

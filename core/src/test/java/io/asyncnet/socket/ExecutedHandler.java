@@ -37,6 +37,21 @@ record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) i
 	}
 
 	@Override
+	public void onEnter(Connection connection) throws Exception {
+		this.handler.onEnter(connection);
+	}
+
+	@Override
+	public void onLeave(Connection connection) throws Exception {
+		this.handler.onLeave(connection);
+	}
+
+	@Override
+	public boolean handlesScope() {
+		return this.handler.handlesScope();
+	}
+
+	@Override
 	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
 		this.handler.onHandled(connection, nanos, failure);
 	}
