@@ -33,6 +33,8 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final HandOver handOver;
 
+	private final HandlerTimeout handlerTimeout;
+
 	private final ReadingPause reading;
 
 	private final FrameClock frameClock = new FrameClock();
@@ -49,6 +51,9 @@ final class BatchEngine implements ConnectionEngine {
 
 	private boolean refused;
 
+	/** Whether the callback that runs is not waited for. */
+	private boolean abandoned;
+
 	private long inputEndedNanos;
 
 	BatchEngine(NettyConnection connection, Channel channel, ListenerContext context, LoopState loopState) {
@@ -61,6 +66,7 @@ final class BatchEngine implements ConnectionEngine {
 		this.outbound = connection.outbound();
 		this.cutter = context.options().framing().newCutter();
 		this.handOver = new HandOver(this, context, loopState);
+		this.handlerTimeout = new HandlerTimeout(connection, context, this.handOver, this.life);
 		this.reading = new ReadingPause(channel, context);
 	}
 
@@ -161,7 +167,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public boolean isBusy() {
-		return this.state == BatchState.RUNNING;
+		return this.state == BatchState.RUNNING && !this.abandoned;
 	}
 
 	/** Handle what there is, unless something else has to happen first. */
@@ -337,8 +343,11 @@ final class BatchEngine implements ConnectionEngine {
 	public void inactive() {
 		this.inbound.discard();
 		this.reading.end();
-		if (!isBusy()) {
+		if (this.state != BatchState.RUNNING) {
 			runClose();
+		}
+		else {
+			this.handlerTimeout.watchAfterEnd();
 		}
 	}
 
@@ -349,13 +358,26 @@ final class BatchEngine implements ConnectionEngine {
 		this.life.close();
 	}
 
+	/** Whatever the handler, or its reply, comes to later is dropped. */
+	private boolean isHandlerOverdue(long now) {
+		if (this.state == BatchState.RUNNING && this.handlerTimeout.interrupts(now)) {
+			releaseReplies();
+			this.abandoned = true;
+			return true;
+		}
+		return this.handlerTimeout.isReplyOverdue(now);
+	}
+
 	@Override
 	public void checkDeadlines(long now) {
 		if (this.state == BatchState.OPENING) {
 			return;
 		}
 		ListenerContext.Deadlines deadlines = this.context.deadlines();
-		if (this.outbound.isStalled(now, deadlines.write())) {
+		if (isHandlerOverdue(now)) {
+			this.connection.handlerTimedOut();
+		}
+		else if (this.outbound.isStalled(now, deadlines.write())) {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
 		}
 		else if (this.inputEnded && now - this.inputEndedNanos >= deadlines.halfClosed()) {

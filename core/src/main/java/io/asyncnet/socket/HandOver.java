@@ -79,6 +79,10 @@ final class HandOver {
 		this.loopState.unwatch(turn);
 	}
 
+	@Nullable Thread interrupt(long now, long timeoutNanos) {
+		return (this.running != null) ? this.running.interrupt(now, timeoutNanos) : null;
+	}
+
 	/** Let the replies go that are finished, while the batch is being handled. */
 	void releaseReplies(Outbound outbound) {
 		if (this.running != null) {

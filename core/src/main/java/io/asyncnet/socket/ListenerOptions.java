@@ -211,9 +211,14 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @param write time without progress while bytes are queued for the peer
 	 * @param halfClosed time for which replies still go out after the peer has ended its
 	 * side
+	 * @param handler time that the handling of one frame may take on an executor, and
+	 * time in which a pending reply has to come, counted from its frame's turn, or a
+	 * stream of replies, which the peer waits for, has to go on. What runs on an event
+	 * loop cannot be interrupted; there only pending replies and streams are looked at
 	 * @since 0.1.0
 	 */
-	public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration write, Duration halfClosed) {
+	public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration write, Duration halfClosed,
+			Duration handler) {
 
 		/**
 		 * The default timeouts: a person with a terminal is not cut off, a frame may take
@@ -221,7 +226,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		 * stream proxy, write that of ranch.
 		 */
 		public static final Timeouts DEFAULTS = new Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30),
-				Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+				Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
 		/**
 		 * Check the arguments.
@@ -230,6 +235,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		 * @param idle time without a byte
 		 * @param write time without progress of a write
 		 * @param halfClosed time for replies after the peer's end
+		 * @param handler time for a frame's handling and its reply
 		 */
 		public Timeouts {
 			check(!firstFrame.isNegative(), "'firstFrame' must not be negative", firstFrame);
@@ -237,6 +243,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 			check(!idle.isNegative(), "'idle' must not be negative", idle);
 			check(!write.isNegative(), "'write' must not be negative", write);
 			check(!halfClosed.isNegative(), "'halfClosed' must not be negative", halfClosed);
+			check(!handler.isNegative(), "'handler' must not be negative", handler);
 		}
 
 	}

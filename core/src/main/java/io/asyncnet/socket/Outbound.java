@@ -94,6 +94,12 @@ final class Outbound {
 		return this.unwritten > 0 && now - this.progressNanos >= timeoutNanos;
 	}
 
+	/** Whether the application lets the peer wait for the next reply for so long. */
+	boolean isReplyOverdue(long now, long timeoutNanos) {
+		return this.waiting != null && this.connection.isSendingReplies()
+				&& this.waiting.peek() instanceof ReplyPlace place && place.isOverdue(now, timeoutNanos);
+	}
+
 	void emit(byte[] bytes, int from, int to) {
 		if (from == to) {
 			return;
@@ -184,7 +190,10 @@ final class Outbound {
 	/** Take the replies of a callback that has ended, and flush. */
 	void take(ReplyBuffer replies) {
 		replies.moveTo(this);
-		framesSent(replies.takeFrames());
+		int frames = replies.takeFrames();
+		if (this.connection.isSendingReplies()) {
+			framesSent(frames);
+		}
 		flush();
 	}
 

@@ -34,6 +34,9 @@ final class ReplyBuffer extends FrameWriter {
 
 	private boolean frameDeferred;
 
+	/** When handling of the current frame began. */
+	private long startNanos;
+
 	/** Whether another thread than the event loop writes. */
 	private final boolean shared;
 
@@ -63,7 +66,8 @@ final class ReplyBuffer extends FrameWriter {
 	}
 
 	/** The next frame may take its time; on the event loop nobody can look meanwhile. */
-	void beginFrame() {
+	void beginFrame(long startNanos) {
+		this.startNanos = startNanos;
 		if (this.shared) {
 			this.last.publish();
 		}
@@ -95,7 +99,7 @@ final class ReplyBuffer extends FrameWriter {
 
 	@Override
 	public PendingReply defer() {
-		DeferredReply reply = owner().newDeferredReply();
+		DeferredReply reply = new DeferredReply(owner(), this.startNanos);
 		keep(reply);
 		return reply;
 	}
@@ -103,7 +107,7 @@ final class ReplyBuffer extends FrameWriter {
 	@Override
 	public ReplyStream stream() {
 		NettyConnection owner = owner();
-		StreamedReply reply = owner.newStreamedReply();
+		StreamedReply reply = new StreamedReply(owner);
 		keep(reply);
 		// who waits in the handler for the stream to be ready, or cancelled, shall be
 		// told

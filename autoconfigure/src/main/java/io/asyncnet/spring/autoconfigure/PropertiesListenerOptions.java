@@ -137,7 +137,8 @@ final class PropertiesListenerOptions {
 				time("timeouts.frame", timeouts.getFrame(), unset.frame()),
 				time("timeouts.idle", timeouts.getIdle(), unset.idle()),
 				time("timeouts.write", timeouts.getWrite(), unset.write()),
-				time("timeouts.half-closed", timeouts.getHalfClosed(), unset.halfClosed()));
+				time("timeouts.half-closed", timeouts.getHalfClosed(), unset.halfClosed()),
+				time("timeouts.handler", timeouts.getHandler(), unset.handler()));
 	}
 
 	private ListenerOptions.Buffers buffers() {
