@@ -25,6 +25,12 @@ import io.netty.util.concurrent.Future;
  */
 public final class Listener implements AutoCloseable {
 
+	/**
+	 * How long the application may take to let go of a socket whose end it has seen.
+	 * Short, as it comes on top of the grace period.
+	 */
+	private static final Duration FAREWELL = Duration.ofMillis(500);
+
 	private final Channel channel;
 
 	private final ListenerContext context;
@@ -39,7 +45,7 @@ public final class Listener implements AutoCloseable {
 	 * How long the last callbacks may take after connections have been closed for good; a
 	 * listener that waited longer would use up what others have for their stop.
 	 */
-	private static final long CALLBACK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+	private static final Duration CALLBACK_PATIENCE = Duration.ofSeconds(1);
 
 	private final AtomicBoolean draining = new AtomicBoolean();
 
@@ -48,6 +54,9 @@ public final class Listener implements AutoCloseable {
 	private volatile SocketAddress localAddress;
 
 	private volatile boolean portReleased;
+
+	/** Whether what opens now comes too late. */
+	private volatile boolean graceOver;
 
 	private Listener(Dispatcher dispatcher, ListenerContext context) {
 		this.context = context;
@@ -166,6 +175,11 @@ public final class Listener implements AutoCloseable {
 	 * {@link io.asyncnet.CloseReason#DRAINED}. {@link ConnectionHandler#onDrain} may say
 	 * goodbye before. What is not done after the grace period is closed with
 	 * {@link io.asyncnet.CloseReason#SERVER_SHUTDOWN}.
+	 * <p>
+	 * A connection that was {@linkplain ConnectionHandler#forSockets handed out} as a
+	 * socket goes on until the application is done with it. After the grace period its
+	 * receives see what has arrived and then the end, and half a second later it is
+	 * closed.
 	 * @param grace how long connections may take; zero closes all at once
 	 * @return completes when the last connection has ended and its
 	 * {@link ConnectionHandler#onClose} has returned, or a second after all were closed
@@ -229,10 +243,32 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void closeRestAfter(Duration grace) {
-		schedule(() -> {
-			this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
-			schedule(this::giveUpCallbacks, CALLBACK_PATIENCE_NANOS);
-		}, grace.toNanos());
+		if (grace.isZero()) {
+			after(grace, this::closeRest);
+			return;
+		}
+		after(grace, () -> {
+			this.connections.forEach((connection) -> connection.execute(connection::graceOver));
+			after(FAREWELL, this::closeRest);
+		});
+	}
+
+	private void after(Duration time, Runnable task) {
+		EventLoop loop = this.channel.eventLoop();
+		Future<?> timer = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+		timer.addListener((done) -> {
+			if (done.isCancelled()) {
+				// perhaps by the dispatcher, which closes everything itself
+				loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
+			}
+		});
+		this.drained.whenComplete((done, failure) -> timer.cancel(false));
+	}
+
+	private void closeRest() {
+		this.graceOver = true;
+		this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
+		after(CALLBACK_PATIENCE, this::giveUpCallbacks);
 	}
 
 	private void giveUpCallbacks() {
@@ -241,18 +277,6 @@ public final class Listener implements AutoCloseable {
 			this.context.log().callbacksGivenUp(callbacks);
 			this.drained.complete(null);
 		}
-	}
-
-	private void schedule(Runnable task, long nanos) {
-		EventLoop loop = this.channel.eventLoop();
-		Future<?> timer = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
-		timer.addListener((done) -> {
-			if (done.isCancelled()) {
-				// perhaps by the dispatcher, which closes everything itself
-				loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
-			}
-		});
-		this.drained.whenComplete((done, failure) -> timer.cancel(false));
 	}
 
 	private void completeWhenEnded() {
@@ -270,7 +294,10 @@ public final class Listener implements AutoCloseable {
 		@Override
 		public void opened(NettyConnection connection) {
 			Listener.this.connections.add(connection);
-			if (Listener.this.draining.get()) {
+			if (Listener.this.graceOver) {
+				connection.abort(CloseReason.SERVER_SHUTDOWN);
+			}
+			else if (Listener.this.draining.get()) {
 				connection.execute(connection::drain);
 			}
 		}
