@@ -123,7 +123,7 @@ final class Turn implements Runnable {
 		connection.enterCallback(this.replies);
 		try {
 			FramingException malformed = this.malformed;
-			this.end = (malformed == null) ? handleFrames(connection) : framingFailed(connection, malformed);
+			this.end = (malformed != null) ? framingFailed(connection, malformed) : handleFrames(connection);
 		}
 		catch (FramingException ex) {
 			this.end = framingFailed(connection, ex);
