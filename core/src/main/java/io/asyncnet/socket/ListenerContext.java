@@ -29,6 +29,12 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 				new SocketLog(options.name()), Deadlines.of(options.timeouts()), new OpenLives(), BatchEngine::new);
 	}
 
+	/** Replies that may be pending at the same time. */
+	int maxPendingReplies() {
+		boolean bounded = this.executor == null && this.options.concurrency() > 1;
+		return bounded ? this.options.concurrency() : Outbound.MAX_PENDING_REPLIES;
+	}
+
 	ListenerContext withEngines(ConnectionEngine.Factory engines) {
 		return new ListenerContext(this.options, this.handler, this.scoped, this.executor, this.observer, this.log,
 				this.deadlines, this.lives, engines);

@@ -160,7 +160,11 @@ final class NettyConnection implements Connection {
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {
-		return (Thread.currentThread() == this.callbackThread && isOpen()) ? this.callbackReplies : null;
+		if (!isOpen()) {
+			return null;
+		}
+		boolean only = Thread.currentThread() == this.callbackThread;
+		return only ? this.callbackReplies : this.engine.repliesOfThisThread();
 	}
 
 	/** The handler may wait for the future before it returns. */
@@ -230,10 +234,6 @@ final class NettyConnection implements Connection {
 		finishIfEnding();
 	}
 
-	void allWritten() {
-		finishIfEnding();
-	}
-
 	@Override
 	public void close() {
 		end(CloseReason.APPLICATION);
@@ -263,7 +263,7 @@ final class NettyConnection implements Connection {
 	}
 
 	SocketClosedException closedException() {
-		CloseReason reason = reason();
+		CloseReason reason = this.closeReason.get();
 		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR);
 	}
 
@@ -302,7 +302,7 @@ final class NettyConnection implements Connection {
 		abort(ConnectionEnding.isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
 	}
 
-	private void finishIfEnding() {
+	void finishIfEnding() {
 		if (isEnding()) {
 			finish();
 		}

@@ -97,6 +97,24 @@ final class ReplyBuffer extends FrameWriter {
 		this.first = this.first.moveTo(outbound);
 	}
 
+	/**
+	 * Let go what is published, in the place of one of several handlers; event loop only.
+	 * @return whether nothing is left
+	 */
+	boolean leave(Outbound outbound) {
+		this.first = this.first.leave(outbound);
+		return this.first.isLast();
+	}
+
+	boolean isOverdue(long now, long timeoutNanos) {
+		return this.first.isOverdue(now, timeoutNanos);
+	}
+
+	/** Nothing of this will leave; event loop only. */
+	void cancel(NettyConnection owner) {
+		this.first.cancel(owner.closedException());
+	}
+
 	@Override
 	public PendingReply defer() {
 		DeferredReply reply = new DeferredReply(owner(), this.startNanos);

@@ -195,7 +195,7 @@ final class Turn implements Runnable {
 				return End.STOPPED;
 			}
 			if (this.replies.size() >= maxReplyBytes
-					|| this.pendingBefore + this.replies.deferrals() >= Outbound.MAX_PENDING_REPLIES) {
+					|| this.pendingBefore + this.replies.deferrals() >= this.context.maxPendingReplies()) {
 				return End.FULL;
 			}
 			if (this.frames == MAX_FRAMES || now - start >= MAX_NANOS) {
@@ -250,8 +250,18 @@ final class Turn implements Runnable {
 		return this.end;
 	}
 
-	@Nullable Throwable failure() {
-		return this.failure;
+	/** End the connection if a frame, or its handling, has failed; event loop only. */
+	void tellFailure(NettyConnection connection) {
+		Throwable thrown = this.failure;
+		if (thrown == null || connection.isInactive()) {
+			return;
+		}
+		if (this.end == End.MALFORMED && thrown instanceof FramingException framing) {
+			connection.end(framing.reason());
+		}
+		else {
+			connection.handlerFailed(thrown);
+		}
 	}
 
 	int frames() {

@@ -80,7 +80,16 @@ final class PropertiesListenerOptions {
 			.withFraming(framing())
 			.withLimits(limits())
 			.withTimeouts(timeouts())
-			.withBuffers(buffers());
+			.withBuffers(buffers())
+			.withConcurrency(concurrency());
+	}
+
+	private int concurrency() {
+		int concurrency = number("concurrency", this.properties.getConcurrency(), 1, this.defaults.concurrency());
+		if (concurrency > ListenerOptions.MAX_CONCURRENCY) {
+			throw this.key.invalid("concurrency", concurrency, "It must be at most " + ListenerOptions.MAX_CONCURRENCY);
+		}
+		return concurrency;
 	}
 
 	private ListenerOptions.Bind bind() {

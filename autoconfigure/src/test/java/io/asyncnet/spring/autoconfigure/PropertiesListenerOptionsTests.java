@@ -86,6 +86,12 @@ class PropertiesListenerOptionsTests {
 	}
 
 	@Test
+	void mapsConcurrency() {
+		assertThat(map("concurrency=8").concurrency()).isEqualTo(8);
+		assertThat(map("port=1").concurrency()).isEqualTo(1);
+	}
+
+	@Test
 	void mapsBuffers() {
 		assertThat(map("buffers.inbound=1KB", "buffers.outbound-high=4KB", "buffers.outbound-low=2KB").buffers())
 			.isEqualTo(new Buffers(1024, 4096, 2048, Buffers.DEFAULTS.outboundMax()));
