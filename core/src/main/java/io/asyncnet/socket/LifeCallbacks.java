@@ -17,9 +17,6 @@ final class LifeCallbacks {
 
 	private static final long EXECUTOR_RETRY_MILLIS = 10;
 
-	private static final Runnable NOTHING = () -> {
-	};
-
 	private final NettyConnection connection;
 
 	private final EventLoop loop;
@@ -68,7 +65,7 @@ final class LifeCallbacks {
 		ReplyBuffer replies = new ReplyBuffer(this.context.options().framing(), this.context.executor() != null);
 		replies.open(this.connection);
 		this.goodbye = replies;
-		call(NOTHING, () -> {
+		call(this::nothing, () -> {
 			this.connection.enterCallback(replies);
 			try {
 				scoped(() -> this.context.handler().onDrain(this.connection));
@@ -85,6 +82,10 @@ final class LifeCallbacks {
 			this.connection.outbound().take(replies);
 			then.run();
 		});
+	}
+
+	private void nothing() {
+		// the goodbye needs no preparation
 	}
 
 	/** Let go what has been sent while the goodbye is still being said. */
