@@ -1,7 +1,6 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.framing.FrameCutter;
@@ -18,8 +17,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final NettyConnection connection;
 
-	private final Channel channel;
-
 	private final ListenerContext context;
 
 	private final LoopState loopState;
@@ -32,33 +29,42 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final FrameCutter cutter;
 
+	private final HandOver handOver;
+
+	private final HandlerTimeout handlerTimeout;
+
+	private final PeerDeadlines peerDeadlines;
+
+	private final ReadingPause reading;
+
 	private final FrameClock frameClock = new FrameClock();
 
-	private State state = State.OPENING;
-
-	private @Nullable Turn runningTurn;
+	private BatchState state = BatchState.OPENING;
 
 	private @Nullable TlsGuard guard;
 
 	private int heldBytes;
 
-	private boolean inputEnded;
+	private boolean saidGoodbye;
 
-	private boolean draining;
+	private boolean refused;
 
-	private boolean readingPaused;
-
-	private long inputEndedNanos;
+	/** Whether the callback that runs is not waited for. */
+	private boolean abandoned;
 
 	BatchEngine(NettyConnection connection, Channel channel, ListenerContext context, LoopState loopState) {
 		this.connection = connection;
-		this.channel = channel;
 		this.context = context;
 		this.loopState = loopState;
 		this.life = new LifeCallbacks(connection, channel.eventLoop(), context);
 		this.inbound = new Inbound((context.executor() == null) ? loopState : null);
 		this.outbound = connection.outbound();
 		this.cutter = context.options().framing().newCutter();
+		this.handOver = (context.options().concurrency() > 1) ? new ConcurrentHandOver(this, context)
+				: new BatchHandOver(this, context, loopState);
+		this.handlerTimeout = new HandlerTimeout(connection, context, this.handOver, this.life);
+		this.peerDeadlines = new PeerDeadlines(connection, context.deadlines(), this.frameClock);
+		this.reading = new ReadingPause(channel, context);
 	}
 
 	NettyConnection connection() {
@@ -74,29 +80,36 @@ final class BatchEngine implements ConnectionEngine {
 	@Override
 	public void open() {
 		this.connection.touch(this.frameClock.start());
-		this.state = State.RUNNING;
+		this.state = BatchState.RUNNING;
 		this.life.open(this::opened);
 	}
 
 	private void opened() {
+		if (!this.connection.isInactive()) {
+			this.outbound.drainOutgoing();
+			this.outbound.flush();
+			this.refused = this.connection.isEnding();
+		}
+		callbackEnded();
+	}
+
+	private void callbackEnded() {
 		if (this.connection.isInactive()) {
 			runClose();
 			return;
 		}
-		this.outbound.drainOutgoing();
-		this.outbound.flush();
 		waitAndProceed();
 		releaseHeld();
 	}
 
 	@Override
 	public void read(ByteBuf bytes) {
-		if (this.inputEnded || this.connection.isEnding()) {
+		if (hasInputEnded() || this.connection.isEnding()) {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
 		this.inbound.append(bytes);
-		if (this.connection.isEncrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
+		if (this.connection.isEncrypted() || this.reading.isFullWith(this.inbound.size())) {
 			// with TLS at each record: a close_notify behind it may end our side too
 			proceed();
 			pauseReadingAtBound();
@@ -110,9 +123,8 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void inputEnded(boolean orderly) {
-		if (!this.inputEnded) {
-			this.inputEnded = true;
-			this.inputEndedNanos = System.nanoTime();
+		if (!hasInputEnded()) {
+			this.peerDeadlines.inputEnded();
 			if (this.connection.isEnding()) {
 				this.connection.finish();
 			}
@@ -122,12 +134,14 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasInputEnded() {
-		return this.inputEnded;
+		return this.peerDeadlines.hasInputEnded();
 	}
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.readingPaused || this.draining || this.inbound.size() + this.heldBytes > 0;
+		// a peer that is refused has perhaps sent what has not been read yet
+		return this.refused || this.reading.isPaused() || this.reading.isStopped()
+				|| this.inbound.size() + this.heldBytes > 0;
 	}
 
 	@Override
@@ -138,30 +152,29 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void roomForReplies() {
-		if (this.state == State.FULL) {
+		if (this.state == BatchState.FULL) {
 			proceed();
 		}
 	}
 
 	@Override
 	public void drain() {
-		this.draining = true;
-		if (this.state == State.OPENING) {
+		this.reading.stop();
+		if (this.state == BatchState.OPENING) {
 			this.connection.abort(CloseReason.DRAINED);
 			return;
 		}
-		this.channel.config().setAutoRead(false);
 		proceed();
 	}
 
 	@Override
 	public boolean isBusy() {
-		return this.state == State.RUNNING;
+		return (this.state == BatchState.RUNNING || this.handOver.isRunning()) && !this.abandoned;
 	}
 
 	/** Handle what there is, unless something else has to happen first. */
 	void proceed() {
-		if (this.state != State.WAITING && this.state != State.FULL) {
+		if (this.state != BatchState.WAITING && this.state != BatchState.FULL) {
 			return;
 		}
 		if (this.connection.isEnding()) {
@@ -169,11 +182,14 @@ final class BatchEngine implements ConnectionEngine {
 			return;
 		}
 		if (this.outbound.isFull()) {
-			this.state = State.FULL;
+			if (sayGoodbye()) {
+				return;
+			}
+			this.state = BatchState.FULL;
 			pauseReadingAtBound();
 			return;
 		}
-		this.state = State.RUNNING;
+		this.state = BatchState.RUNNING;
 		Executor executor = this.context.executor();
 		if (executor == null) {
 			Turn turn = this.loopState.takeTurn();
@@ -187,61 +203,48 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	private void handOver(Executor executor) {
-		try {
-			if (!this.cutter.cut(this.inbound.bytes(), this.inbound.from(), this.inbound.to())) {
-				needsMore();
-				return;
+		switch (this.handOver.start(executor, this.cutter, this.inbound)) {
+			case NEEDS_MORE -> needsMore();
+			case TAKES_MORE -> {
+				this.state = BatchState.FULL;
+				this.inbound.settle();
+				this.reading.end();
 			}
-		}
-		catch (FramingException ex) {
-			malformed(ex);
-			return;
-		}
-		Turn turn = this.loopState.takeTurn();
-		turn.begin(this, this.cutter, this.inbound, true);
-		if (this.cutter.frameEnd() != this.inbound.to()) {
-			this.loopState.watch(turn);
-		}
-		this.inbound.lend();
-		this.runningTurn = turn;
-		try {
-			executor.execute(turn);
-		}
-		catch (RejectedExecutionException ex) {
-			this.context.log().executorRejected(ex);
-			this.runningTurn = null;
-			this.loopState.unwatch(turn);
-			this.loopState.giveBack(turn);
-			this.inbound.consumed(this.inbound.from());
-			this.state = State.YIELDED;
-			this.life.refused(executor, this::resume);
+			case REFUSED -> {
+				this.state = BatchState.YIELDED;
+				this.life.refused(executor, this::resume, this::resume);
+			}
+			case STARTED -> {
+				if (this.handOver.isRunning()) {
+					this.state = BatchState.FULL;
+					pauseReadingAtBound();
+				}
+			}
 		}
 	}
 
 	@Override
 	public void releaseReplies() {
-		if (this.runningTurn != null) {
-			this.runningTurn.replies().moveTo(this.outbound);
-		}
+		this.handOver.releaseReplies(this.outbound);
+		this.life.releaseReplies(this.outbound);
 	}
 
 	void turnEnded(Turn turn) {
-		this.runningTurn = null;
-		this.loopState.unwatch(turn);
+		if (this.handOver instanceof BatchHandOver batches) {
+			batches.ended(turn);
+		}
 		boolean moreArrived = this.inbound.consumed(turn.from());
 		int frames = turn.frames();
 		if (frames > 0) {
 			this.frameClock.frames();
 			this.context.observer().framesReceived(frames);
 		}
-		turn.replies().moveTo(this.outbound);
-		this.outbound.framesSent(turn.replies().takeFrames());
-		this.outbound.flush();
+		this.outbound.take(turn.replies());
 		Turn.End end = turn.end();
-		Throwable failure = turn.failure();
+		turn.tellFailure(this.connection);
 		this.loopState.giveBack(turn);
 		if (this.connection.isInactive()) {
-			this.state = State.WAITING;
+			this.state = BatchState.WAITING;
 			runClose();
 			return;
 		}
@@ -251,21 +254,35 @@ final class BatchEngine implements ConnectionEngine {
 					waitAndProceed();
 				}
 				else if (this.heldBytes > 0) {
-					this.state = State.WAITING;
+					this.state = BatchState.WAITING;
 				}
 				else {
 					needsMore();
 				}
 			}
 			case LIMIT, FULL -> yieldTurn();
-			case STOPPED -> waitAndProceed();
-			case FAILED -> {
-				this.connection.handlerFailed((failure != null) ? failure : new IllegalStateException());
-				waitAndProceed();
-			}
-			case MALFORMED -> malformed(failure);
+			case STOPPED, FAILED, MALFORMED -> waitAndProceed();
 		}
 		releaseHeld();
+	}
+
+	/** A frame has been handled that others were handled beside. */
+	void frameEnded(@Nullable FramingException malformed) {
+		this.frameClock.frames();
+		this.context.observer().framesReceived(1);
+		if (malformed != null) {
+			this.connection.end(malformed.reason());
+		}
+		this.connection.drainOutbound();
+		if (this.connection.isInactive() && this.state != BatchState.CLOSED && !this.handOver.isRunning()) {
+			runClose();
+		}
+		releaseHeld();
+	}
+
+	@Override
+	public @Nullable ReplyBuffer repliesOfThisThread() {
+		return this.handOver.repliesOfThisThread();
 	}
 
 	private void releaseHeld() {
@@ -274,126 +291,105 @@ final class BatchEngine implements ConnectionEngine {
 		}
 	}
 
-	private void malformed(@Nullable Throwable failure) {
-		if (failure instanceof FramingException framingFailure) {
-			this.connection.end(framingFailure.reason());
-		}
-		waitAndProceed();
-	}
-
 	private void waitAndProceed() {
-		this.state = State.WAITING;
+		this.state = BatchState.WAITING;
 		proceed();
 	}
 
 	private void yieldTurn() {
-		this.state = State.YIELDED;
+		this.state = BatchState.YIELDED;
 		pauseReadingAtBound();
 		this.connection.execute(this::resume);
 	}
 
 	private void resume() {
-		if (this.state == State.YIELDED) {
+		if (this.state == BatchState.YIELDED) {
 			waitAndProceed();
 		}
 	}
 
 	private void needsMore() {
-		this.state = State.WAITING;
+		this.state = BatchState.WAITING;
 		this.inbound.settle();
 		boolean begun = this.inbound.size() > 0;
 		this.frameClock.waiting(begun);
 		if (this.connection.isEnding()) {
 			this.connection.finish();
 		}
-		else if (this.inputEnded) {
+		else if (hasInputEnded()) {
 			this.connection.end(begun ? CloseReason.FRAME_TRUNCATED : CloseReason.PEER);
 		}
-		else if (this.draining) {
-			this.connection.end(CloseReason.DRAINED);
+		else if (this.reading.isStopped()) {
+			if (!sayGoodbye()) {
+				this.connection.end(CloseReason.DRAINED);
+			}
 		}
-		else if (this.readingPaused) {
-			pauseReading(false);
+		else {
+			this.reading.end();
 		}
+	}
+
+	/**
+	 * A listener that drains says goodbye when all that has arrived is handled, or when
+	 * handling has stopped because the peer does not read or replies are pending.
+	 * @return whether this is the time, and the connection goes on afterwards
+	 */
+	private boolean sayGoodbye() {
+		if (this.saidGoodbye || !this.reading.isStopped() || this.handOver.isRunning()) {
+			return false;
+		}
+		this.saidGoodbye = true;
+		this.state = BatchState.RUNNING;
+		this.life.drain(this::callbackEnded);
+		return true;
 	}
 
 	private void pauseReadingAtBound() {
-		if (!this.readingPaused && this.state != State.WAITING
-				&& this.inbound.size() + this.heldBytes >= this.context.options().buffers().inbound()) {
-			pauseReading(true);
-		}
-	}
-
-	private void pauseReading(boolean pause) {
-		this.readingPaused = pause;
-		this.context.observer().inboundPaused(pause);
-		if (!this.draining && this.channel.isActive()) {
-			this.channel.config().setAutoRead(!pause);
+		if (this.state != BatchState.WAITING) {
+			this.reading.beginAt(this.inbound.size() + this.heldBytes);
 		}
 	}
 
 	@Override
 	public void inactive() {
 		this.inbound.discard();
-		if (this.readingPaused) {
-			pauseReading(false);
-		}
-		if (!isBusy()) {
+		this.reading.end();
+		if (this.state != BatchState.RUNNING && !this.handOver.isRunning()) {
 			runClose();
+		}
+		else {
+			this.handlerTimeout.watchAfterEnd();
 		}
 	}
 
 	private void runClose() {
-		this.state = State.CLOSED;
+		this.state = BatchState.CLOSED;
 		this.inbound.discard();
 		this.outbound.fail();
 		this.life.close();
 	}
 
-	@Override
-	public void checkDeadlines(long now) {
-		if (this.state == State.OPENING) {
-			return;
+	/** Whatever the handler, or its reply, comes to later is dropped. */
+	private boolean isHandlerOverdue(long now) {
+		if (isBusy() && this.handlerTimeout.interrupts(now)) {
+			releaseReplies();
+			this.abandoned = true;
+			return true;
 		}
-		ListenerContext.Deadlines deadlines = this.context.deadlines();
-		if (this.outbound.isStalled(now, deadlines.write())) {
-			this.connection.abort(CloseReason.WRITE_TIMEOUT);
-		}
-		else if (this.inputEnded && now - this.inputEndedNanos >= deadlines.halfClosed()) {
-			this.connection.abort(CloseReason.PEER);
-		}
-		else if (this.state == State.WAITING && !this.connection.isEnding()) {
-			CloseReason overdue = this.frameClock.overdue(now, deadlines);
-			if (overdue != null) {
-				this.connection.end(overdue);
-			}
-			else if (this.outbound.pendingReplies() == 0
-					&& now - this.connection.lastActivityNanos() >= deadlines.idle()) {
-				this.connection.end(CloseReason.IDLE_TIMEOUT);
-			}
-		}
+		return this.handlerTimeout.isReplyOverdue(now);
 	}
 
-	private enum State {
-
-		/** Not yet ready for frames. */
-		OPENING,
-
-		/** All whole frames are handled; more bytes are needed. */
-		WAITING,
-
-		/** A callback is running. */
-		RUNNING,
-
-		/** There is more to do when the others have had their turn. */
-		YIELDED,
-
-		/** There is more to do when replies have left. */
-		FULL,
-
-		/** The connection has ended. */
-		CLOSED
-
+	@Override
+	public void checkDeadlines(long now) {
+		if (this.state == BatchState.OPENING) {
+			return;
+		}
+		if (isHandlerOverdue(now)) {
+			this.connection.handlerTimedOut();
+		}
+		else {
+			this.peerDeadlines.check(now, this.state == BatchState.WAITING);
+		}
 	}
 
 }

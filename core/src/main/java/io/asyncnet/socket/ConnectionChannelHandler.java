@@ -91,7 +91,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
 		if (ctx.channel().isWritable()) {
-			connection().engine().roomForReplies();
+			connection().writable();
 		}
 	}
 

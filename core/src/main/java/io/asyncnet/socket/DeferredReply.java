@@ -3,20 +3,17 @@ package io.asyncnet.socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.OutputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The place of one reply that comes later.
  */
-final class DeferredReply implements PendingReply {
+final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	private static final int INITIAL_CAPACITY = 64;
 
 	private final NettyConnection connection;
-
-	private final Framing framing;
 
 	private final AtomicBoolean completed = new AtomicBoolean();
 
@@ -28,15 +25,18 @@ final class DeferredReply implements PendingReply {
 
 	private volatile boolean done;
 
-	DeferredReply(NettyConnection connection, Framing framing) {
+	private final long startNanos;
+
+	DeferredReply(NettyConnection connection, long startNanos) {
+		this.startNanos = startNanos;
 		this.connection = connection;
-		this.framing = framing;
 	}
 
 	@Override
 	public void complete(Consumer<? super Replies> frames) {
 		if (this.completed.compareAndSet(false, true)) {
-			FrameWriter writer = new FrameWriter(this.framing, new OutputBuffer(INITIAL_CAPACITY));
+			FrameWriter writer = new FrameWriter(this.connection.options().framing(),
+					new OutputBuffer(INITIAL_CAPACITY));
 			try {
 				frames.accept(writer);
 				this.frames = writer;
@@ -45,7 +45,7 @@ final class DeferredReply implements PendingReply {
 				this.failure = ex;
 			}
 			this.done = true;
-			this.connection.replyDone();
+			this.connection.repliesReady();
 		}
 	}
 
@@ -54,21 +54,32 @@ final class DeferredReply implements PendingReply {
 		if (this.completed.compareAndSet(false, true)) {
 			this.failure = cause;
 			this.done = true;
-			this.connection.replyDone();
+			this.connection.repliesReady();
 		}
 	}
 
-	boolean isDone() {
-		return this.done;
+	@Override
+	boolean leave(Outbound outbound) {
+		if (!this.done) {
+			return false;
+		}
+		if (this.frames != null) {
+			outbound.gather(this.frames);
+		}
+		else {
+			this.connection.replyFailed((this.failure != null) ? this.failure : new IllegalStateException("No reply"));
+		}
+		return true;
 	}
 
-	/** The frames of a reply that is done, {@code null} when it has failed. */
-	@Nullable FrameWriter frames() {
-		return this.frames;
+	@Override
+	boolean isOverdue(long now, long timeoutNanos) {
+		return !this.done && now - this.startNanos >= timeoutNanos;
 	}
 
-	@Nullable Throwable failure() {
-		return this.failure;
+	@Override
+	void cancel() {
+		// whoever completes it later sees no effect
 	}
 
 }

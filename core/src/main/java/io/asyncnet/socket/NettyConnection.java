@@ -1,6 +1,5 @@
 package io.asyncnet.socket;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -16,6 +15,7 @@ import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +163,11 @@ final class NettyConnection implements Connection {
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {
-		return (Thread.currentThread() == this.callbackThread && isOpen()) ? this.callbackReplies : null;
+		if (!isOpen()) {
+			return null;
+		}
+		boolean only = Thread.currentThread() == this.callbackThread;
+		return only ? this.callbackReplies : this.engine.repliesOfThisThread();
 	}
 
 	/** The handler may wait for the future before it returns. */
@@ -183,20 +187,36 @@ final class NettyConnection implements Connection {
 		this.callbackThread = null;
 	}
 
-	DeferredReply newDeferredReply() {
-		return new DeferredReply(this, this.context.options().framing());
+	ListenerOptions options() {
+		return this.context.options();
 	}
 
-	/** A pending reply has become ready; any thread. */
-	void replyDone() {
+	/** A pending reply, or a part of it, has become ready; any thread. */
+	void repliesReady() {
 		this.outbound.scheduleDrain();
 	}
 
 	/** It is the turn of a reply that there will not be. */
-	void replyFailed(DeferredReply reply) {
+	void replyFailed(Throwable failure) {
+		cutReplies();
+		handlerFailed(failure);
+	}
+
+	private void cutReplies() {
 		this.repliesCut = true;
-		Throwable failure = reply.failure();
-		handlerFailed((failure != null) ? failure : new IllegalStateException("No reply"));
+		this.outbound.cutReplies();
+	}
+
+	/** Wait no longer for a handler, or its reply; event loop only. */
+	void handlerTimedOut() {
+		this.outbound.flush();
+		cutReplies();
+		if (isOpen()) {
+			end(CloseReason.HANDLER_TIMEOUT);
+		}
+		else {
+			finish();
+		}
 	}
 
 	boolean isSendingReplies() {
@@ -205,19 +225,15 @@ final class NettyConnection implements Connection {
 
 	/** Move to the channel what handlers and other threads have made ready. */
 	void drainOutbound() {
+		this.engine.releaseReplies();
 		if (this.inactive) {
 			this.outbound.fail();
 			return;
 		}
-		this.engine.releaseReplies();
 		this.outbound.drainOutgoing();
 		this.outbound.drainReplies();
 		this.outbound.flush();
 		this.engine.roomForReplies();
-		finishIfEnding();
-	}
-
-	void allWritten() {
 		finishIfEnding();
 	}
 
@@ -273,6 +289,10 @@ final class NettyConnection implements Connection {
 	}
 
 	void handlerFailed(Throwable failure) {
+		if (reason() == CloseReason.HANDLER_TIMEOUT) {
+			// has been logged, and what it throws now is most likely the interruption
+			return;
+		}
 		this.context.log().handlerFailed(this, failure);
 		end(CloseReason.HANDLER_FAILED);
 	}
@@ -289,16 +309,10 @@ final class NettyConnection implements Connection {
 					: failure;
 			this.context.log().failed(this, failure);
 		}
-		abort(isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
+		abort(ConnectionEnding.isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
 	}
 
-	private static boolean isReset(Throwable failure) {
-		String message = failure.getMessage();
-		return failure instanceof IOException && message != null
-				&& (message.contains("reset") || message.contains("Broken pipe"));
-	}
-
-	private void finishIfEnding() {
+	void finishIfEnding() {
 		if (isEnding()) {
 			finish();
 		}
@@ -354,6 +368,24 @@ final class NettyConnection implements Connection {
 		this.engine.inactive();
 		this.outbound.fail();
 		this.closed.complete(reason);
+	}
+
+	/** The channel takes more again; event loop only. */
+	void writable() {
+		this.engine.roomForReplies();
+		if (this.outbound.pendingReplies() > 0) {
+			// not at once: the channel may be in the middle of a write
+			this.outbound.scheduleDrain();
+		}
+	}
+
+	/** A callback of the application has failed that could end nothing any more. */
+	void failedAfterEnd(Throwable failure) {
+		this.context.log().closeCallbackFailed(this, failure);
+	}
+
+	EventLoop eventLoop() {
+		return this.channel.eventLoop();
 	}
 
 	/** Run a task on the event loop, as a task of its own; any thread. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
 
 	/** Replies that may be pending at the same time. */
-	static final int MAX_PENDING_REPLIES = 256;
+	static final int MAX_PENDING_REPLIES = ListenerOptions.MAX_CONCURRENCY;
 
 	private final NettyConnection connection;
 
@@ -37,7 +37,7 @@ final class Outbound {
 
 	private @Nullable List<Sent> batchSent;
 
-	/** {@code byte[]}, {@link DeferredReply} or {@link Sent}, in order. */
+	/** {@code byte[]}, {@link ReplyPlace} or {@link Sent}, in order. */
 	private @Nullable ArrayDeque<Object> waiting;
 
 	private int waitingBytes;
@@ -65,8 +65,13 @@ final class Outbound {
 
 	/** Whether handling of further frames has to stop. */
 	boolean isFull() {
-		return !this.channel.isWritable() || this.pendingReplies >= MAX_PENDING_REPLIES
+		return !this.channel.isWritable() || this.pendingReplies >= this.context.maxPendingReplies()
 				|| this.waitingBytes >= this.context.options().buffers().outboundHigh();
+	}
+
+	/** Whether the channel takes more than it has. */
+	boolean hasRoom() {
+		return this.channel.isWritable();
 	}
 
 	int pendingReplies() {
@@ -88,6 +93,12 @@ final class Outbound {
 		return this.unwritten > 0 && now - this.progressNanos >= timeoutNanos;
 	}
 
+	/** Whether the application lets the peer wait for the next reply for so long. */
+	boolean isReplyOverdue(long now, long timeoutNanos) {
+		return this.waiting != null && this.connection.isSendingReplies()
+				&& this.waiting.peek() instanceof ReplyPlace place && place.isOverdue(now, timeoutNanos);
+	}
+
 	void emit(byte[] bytes, int from, int to) {
 		if (from == to) {
 			return;
@@ -101,16 +112,22 @@ final class Outbound {
 		}
 	}
 
-	void emit(DeferredReply reply) {
+	void emit(ReplyPlace place) {
 		if (this.waiting == null) {
-			if (reply.isDone()) {
-				gather(reply);
+			if (place.leave(this)) {
 				return;
 			}
 			this.waiting = new ArrayDeque<>();
 		}
-		this.waiting.add(reply);
+		this.waiting.add(place);
 		this.pendingReplies++;
+	}
+
+	/** Keep back all replies from here on: those before them will never leave. */
+	void cutReplies() {
+		if (this.waiting == null) {
+			this.waiting = new ArrayDeque<>();
+		}
 	}
 
 	void emit(Sent sent) {
@@ -127,12 +144,11 @@ final class Outbound {
 		ArrayDeque<Object> queue = this.waiting;
 		while (queue != null && this.connection.isSendingReplies()) {
 			Object head = queue.peek();
-			if (head instanceof DeferredReply reply) {
-				if (!reply.isDone()) {
+			if (head instanceof ReplyPlace place) {
+				if (!place.leave(this)) {
 					return;
 				}
 				this.pendingReplies--;
-				gather(reply);
 			}
 			else if (head instanceof byte[] bytes) {
 				this.waitingBytes -= bytes.length;
@@ -142,38 +158,49 @@ final class Outbound {
 				gather(sent);
 			}
 			queue.poll();
-			if (queue.isEmpty()) {
+			if (queue.isEmpty() && this.connection.isSendingReplies()) {
 				this.waiting = null;
 				return;
 			}
 		}
 	}
 
-	private void gather(DeferredReply reply) {
-		FrameWriter frames = reply.frames();
-		if (frames != null) {
-			gather(frames.out().array(), 0, frames.out().size());
-			framesSent(frames.takeFrames());
-		}
-		else {
-			this.connection.replyFailed(reply);
-		}
+	void gather(FrameWriter frames) {
+		gather(frames.out().array(), 0, frames.out().size());
+		framesSent(frames.takeFrames());
 	}
 
-	private void gather(Sent sent) {
+	boolean isSendingReplies() {
+		return this.connection.isSendingReplies();
+	}
+
+	void gather(Sent sent) {
 		if (this.batchSent == null) {
 			this.batchSent = new ArrayList<>(4);
 		}
 		this.batchSent.add(sent);
 	}
 
-	private void gather(byte[] bytes, int offset, int length) {
+	void gather(byte[] bytes, int offset, int length) {
+		if (length == 0) {
+			return;
+		}
 		ByteBuf gathered = this.batch;
 		if (gathered == null) {
 			gathered = this.channel.alloc().directBuffer(length);
 			this.batch = gathered;
 		}
 		gathered.writeBytes(bytes, offset, length);
+	}
+
+	/** Take the replies of a callback that has ended, and flush. */
+	void take(ReplyBuffer replies) {
+		replies.moveTo(this);
+		int frames = replies.takeFrames();
+		if (this.connection.isSendingReplies()) {
+			framesSent(frames);
+		}
+		flush();
 	}
 
 	void framesSent(int count) {
@@ -217,7 +244,7 @@ final class Outbound {
 			this.connection.failed(failure);
 		}
 		else if (this.unwritten == 0) {
-			this.connection.allWritten();
+			this.connection.finishIfEnding();
 		}
 	}
 
@@ -335,7 +362,14 @@ final class Outbound {
 			this.batchSent = null;
 		}
 		if (this.waiting != null) {
-			this.waiting.stream().filter(Sent.class::isInstance).map(Sent.class::cast).forEach(unsent::add);
+			this.waiting.forEach((each) -> {
+				if (each instanceof Sent sent) {
+					unsent.add(sent);
+				}
+				else if (each instanceof ReplyPlace place) {
+					place.cancel();
+				}
+			});
 			this.waiting = null;
 		}
 		this.waitingBytes = 0;

@@ -20,7 +20,7 @@ final class ReplySegment {
 	private int taken;
 
 	/** What follows these bytes; written before {@link #next} is. */
-	private @Nullable DeferredReply deferred;
+	private @Nullable ReplyPlace place;
 
 	/** What to tell when these bytes have left; written before {@link #next} is. */
 	private @Nullable Sent sent;
@@ -36,9 +36,9 @@ final class ReplySegment {
 		this.ready = this.bytes.size();
 	}
 
-	ReplySegment endWith(@Nullable DeferredReply deferred, @Nullable Sent sent) {
+	ReplySegment endWith(@Nullable ReplyPlace place, @Nullable Sent sent) {
 		ReplySegment following = new ReplySegment(new OutputBuffer(ReplyBuffer.INITIAL_CAPACITY));
-		this.deferred = deferred;
+		this.place = place;
 		this.sent = sent;
 		this.ready = this.bytes.size();
 		this.next = following;
@@ -60,13 +60,55 @@ final class ReplySegment {
 			if (following == null) {
 				return segment;
 			}
-			if (segment.deferred != null) {
-				outbound.emit(segment.deferred);
+			if (segment.place != null) {
+				outbound.emit(segment.place);
 			}
 			if (segment.sent != null) {
 				outbound.emit(segment.sent);
 			}
 			segment = following;
+		}
+	}
+
+	/**
+	 * Let go what is complete, in the place of one of several handlers; event loop only.
+	 * @return the segment to go on with
+	 */
+	ReplySegment leave(Outbound outbound) {
+		ReplySegment segment = this;
+		while (true) {
+			ReplySegment following = segment.next;
+			int to = segment.ready;
+			outbound.gather(segment.bytes.array(), segment.taken, to - segment.taken);
+			segment.taken = to;
+			if (following == null || (segment.place != null && !segment.place.leave(outbound))
+					|| !outbound.isSendingReplies()) {
+				return segment;
+			}
+			if (segment.sent != null) {
+				outbound.gather(segment.sent);
+			}
+			segment = following;
+		}
+	}
+
+	boolean isLast() {
+		return this.next == null;
+	}
+
+	boolean isOverdue(long now, long timeoutNanos) {
+		return this.next != null && this.place != null && this.place.isOverdue(now, timeoutNanos);
+	}
+
+	/** Tell all who wait for what is here that it will not leave; event loop only. */
+	void cancel(SocketClosedException closed) {
+		for (ReplySegment segment = this; segment != null && segment.next != null; segment = segment.next) {
+			if (segment.place != null) {
+				segment.place.cancel();
+			}
+			if (segment.sent != null) {
+				segment.sent.left(closed);
+			}
 		}
 	}
 

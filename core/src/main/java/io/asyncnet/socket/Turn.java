@@ -18,6 +18,9 @@ final class Turn implements Runnable {
 
 	private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** A turn on the event loop that takes longer is worth a warning. */
+	private static final long BLOCKED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private static final byte[] NOTHING = {};
 
 	private final ListenerContext context;
@@ -27,6 +30,8 @@ final class Turn implements Runnable {
 	private final Frame frame = new Frame();
 
 	private final ReplyBuffer replies;
+
+	private final @Nullable HandlerWatch watch;
 
 	private final Runnable finish = this::finish;
 
@@ -43,7 +48,14 @@ final class Turn implements Runnable {
 
 	private int to;
 
+	private final boolean scoped;
+
+	private boolean entered;
+
 	private boolean firstIsCut;
+
+	/** What is wrong with the first frame already. */
+	private @Nullable FramingException malformed;
 
 	private int pendingBefore;
 
@@ -56,6 +68,8 @@ final class Turn implements Runnable {
 	Turn(ListenerContext context) {
 		this.context = context;
 		this.handler = context.handler();
+		this.scoped = context.scoped();
+		this.watch = HandlerWatch.of(context);
 		this.replies = new ReplyBuffer(context.options().framing(), context.executor() != null);
 	}
 
@@ -72,10 +86,23 @@ final class Turn implements Runnable {
 		this.replies.open(engine.connection());
 	}
 
+	/** The bytes are no frame, which remains to be told. */
+	void beginMalformed(BatchEngine engine, FrameCutter cutter, Inbound inbound, FramingException failure) {
+		begin(engine, cutter, inbound, false);
+		this.malformed = failure;
+	}
+
 	/** On the handler executor. */
 	@Override
 	public void run() {
-		handle();
+		if (this.watch == null) {
+			handle();
+		}
+		else {
+			this.watch.begin();
+			handle();
+			this.watch.end();
+		}
 		owner().connection().execute(this.finish);
 	}
 
@@ -95,24 +122,47 @@ final class Turn implements Runnable {
 		NettyConnection connection = owner().connection();
 		connection.enterCallback(this.replies);
 		try {
-			this.end = handleFrames(connection);
+			FramingException malformed = this.malformed;
+			this.end = (malformed != null) ? framingFailed(connection, malformed) : handleFrames(connection);
 		}
 		catch (FramingException ex) {
-			this.failure = ex;
-			this.end = End.MALFORMED;
+			this.end = framingFailed(connection, ex);
 		}
 		catch (Throwable ex) {
-			// from onHandled: what begins has to end, or the connection would hang
+			// from onEnter or onHandled: what begins has to end, or the connection would
+			// hang
 			this.failure = ex;
 			this.end = End.FAILED;
 		}
 		finally {
+			leave(connection);
 			connection.leaveCallback();
 			this.replies.end();
 		}
 	}
 
-	private End handleFrames(NettyConnection connection) {
+	/** Not before the first callback: a turn often has none. */
+	private void enter(NettyConnection connection) throws Exception {
+		if (!this.entered) {
+			this.entered = true;
+			this.handler.onEnter(connection);
+		}
+	}
+
+	private void leave(NettyConnection connection) {
+		if (this.entered) {
+			this.entered = false;
+			try {
+				this.handler.onLeave(connection);
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+				this.end = End.FAILED;
+			}
+		}
+	}
+
+	private End handleFrames(NettyConnection connection) throws Exception {
 		FrameCutter cutter = this.cutter;
 		if (cutter == null) {
 			throw new IllegalStateException("Turn has not begun");
@@ -123,10 +173,16 @@ final class Turn implements Runnable {
 		long now = start;
 		while (cut || (this.from != this.to && cutter.cut(this.bytes, this.from, this.to))) {
 			cut = false;
+			if (this.scoped) {
+				enter(connection);
+			}
 			this.frame.show(this.bytes, cutter.payloadStart(), cutter.payloadEnd(), now);
 			this.from = cutter.frameEnd();
 			this.frames++;
-			this.failure = handleFrame(connection);
+			if (this.watch != null) {
+				this.watch.progress(now);
+			}
+			this.failure = handleFrame(connection, now);
 			long done = System.nanoTime();
 			if (!this.replies.frameDeferred()) {
 				this.handler.onHandled(connection, done - now, this.failure);
@@ -139,18 +195,36 @@ final class Turn implements Runnable {
 				return End.STOPPED;
 			}
 			if (this.replies.size() >= maxReplyBytes
-					|| this.pendingBefore + this.replies.deferrals() >= Outbound.MAX_PENDING_REPLIES) {
+					|| this.pendingBefore + this.replies.deferrals() >= this.context.maxPendingReplies()) {
 				return End.FULL;
 			}
 			if (this.frames == MAX_FRAMES || now - start >= MAX_NANOS) {
+				if (now - start >= BLOCKED_NANOS && this.context.executor() == null) {
+					this.context.log().loopBlocked(connection, TimeUnit.NANOSECONDS.toMillis(now - start));
+				}
 				return End.LIMIT;
 			}
 		}
 		return End.NEEDS_MORE;
 	}
 
-	private @Nullable Throwable handleFrame(NettyConnection connection) {
-		this.replies.beginFrame();
+	private End framingFailed(NettyConnection connection, FramingException failure) {
+		this.failure = failure;
+		this.replies.beginFrame(System.nanoTime());
+		try {
+			if (this.scoped) {
+				enter(connection);
+			}
+			this.handler.onFramingFailure(connection, failure, this.replies);
+		}
+		catch (Throwable ex) {
+			this.context.log().framingCallbackFailed(connection, ex);
+		}
+		return End.MALFORMED;
+	}
+
+	private @Nullable Throwable handleFrame(NettyConnection connection, long now) {
+		this.replies.beginFrame(now);
 		try {
 			this.handler.onFrame(connection, this.frame, this.replies);
 			return null;
@@ -167,12 +241,27 @@ final class Turn implements Runnable {
 		outbound.flush();
 	}
 
+	/** Interrupt the handler if it has run for so long; returns its thread then. */
+	@Nullable Thread interrupt(long now, long timeoutNanos) {
+		return (this.watch != null) ? this.watch.interrupt(now, timeoutNanos) : null;
+	}
+
 	End end() {
 		return this.end;
 	}
 
-	@Nullable Throwable failure() {
-		return this.failure;
+	/** End the connection if a frame, or its handling, has failed; event loop only. */
+	void tellFailure(NettyConnection connection) {
+		Throwable thrown = this.failure;
+		if (thrown == null || connection.isInactive()) {
+			return;
+		}
+		if (this.end == End.MALFORMED && thrown instanceof FramingException framing) {
+			connection.end(framing.reason());
+		}
+		else {
+			connection.handlerFailed(thrown);
+		}
 	}
 
 	int frames() {
@@ -191,6 +280,7 @@ final class Turn implements Runnable {
 	void clear() {
 		this.engine = null;
 		this.cutter = null;
+		this.malformed = null;
 		this.bytes = NOTHING;
 		this.failure = null;
 		this.frame.show(this.bytes, 0, 0, 0);
