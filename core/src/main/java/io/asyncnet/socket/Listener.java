@@ -4,9 +4,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named listening socket with its connections. Thread-safe.
@@ -33,7 +34,7 @@ public final class Listener implements AutoCloseable {
 
 	private final Acceptor acceptor;
 
-	private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
+	private final ConcurrentMap<Long, NettyConnection> connections = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean draining = new AtomicBoolean();
 
@@ -126,7 +127,16 @@ public final class Listener implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public Collection<Connection> connections() {
-		return List.copyOf(this.connections);
+		return List.copyOf(this.connections.values());
+	}
+
+	/**
+	 * Return one of the connections that are open now.
+	 * @param id its number
+	 * @return the connection, or {@code null} if this listener has none of that number
+	 */
+	public @Nullable Connection connection(long id) {
+		return this.connections.get(id);
 	}
 
 	/**
@@ -171,7 +181,7 @@ public final class Listener implements AutoCloseable {
 		if (this.draining.compareAndSet(false, true)) {
 			this.channel.close().addListener((closed) -> {
 				if (!grace.isZero()) {
-					this.connections.forEach((connection) -> connection.execute(connection::drain));
+					this.connections.values().forEach((connection) -> connection.execute(connection::drain));
 				}
 				// The JDK's selectors let go of a closed socket in their next round,
 				// which lies
@@ -219,7 +229,9 @@ public final class Listener implements AutoCloseable {
 
 	private void closeRestAfter(Duration grace) {
 		Future<?> timer = this.channel.eventLoop()
-			.schedule(() -> this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN)),
+			.schedule(
+					() -> this.connections.values()
+						.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN)),
 					grace.toNanos(), TimeUnit.NANOSECONDS);
 		this.drained.whenComplete((done, failure) -> timer.cancel(false));
 	}
@@ -237,7 +249,7 @@ public final class Listener implements AutoCloseable {
 
 		@Override
 		public void opened(NettyConnection connection) {
-			Listener.this.connections.add(connection);
+			Listener.this.connections.put(connection.id(), connection);
 			if (Listener.this.draining.get()) {
 				connection.execute(connection::drain);
 			}
@@ -250,7 +262,7 @@ public final class Listener implements AutoCloseable {
 
 		@Override
 		public void ended(NettyConnection connection) {
-			Listener.this.connections.remove(connection);
+			Listener.this.connections.remove(connection.id());
 			completeWhenEnded();
 		}
 

@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +114,11 @@ final class NettyConnection implements Connection {
 		return this.tls;
 	}
 
+	@Override
+	public Framing framing() {
+		return this.context.options().framing();
+	}
+
 	/** Whether bytes on the wire differ from the bytes that are sent and received. */
 	boolean isEncrypted() {
 		return this.encrypted;
@@ -157,6 +164,26 @@ final class NettyConnection implements Connection {
 		FrameWriter writer = new FrameWriter(this.context.options().framing(), new OutputBuffer(text.length() + 16));
 		writer.add(text, charset);
 		return this.outbound.send(writer);
+	}
+
+	@Override
+	public CompletableFuture<Void> send(EncodedFrame frame) {
+		if (!framing().equals(frame.framing())) {
+			throw new IllegalArgumentException(
+					"A frame written by " + frame.framing() + " cannot be sent where frames are cut by " + framing());
+		}
+		ReplyBuffer replies = repliesOfThisThread();
+		return (replies != null) ? sending(replies.send(frame)) : this.outbound.send(frame);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.outbound.isWritable();
+	}
+
+	@Override
+	public long queuedBytes() {
+		return this.outbound.queuedBytes();
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {
@@ -338,6 +365,10 @@ final class NettyConnection implements Connection {
 		this.engine.inactive();
 		this.outbound.fail();
 		this.closed.complete(reason);
+	}
+
+	EventLoop eventLoop() {
+		return this.channel.eventLoop();
 	}
 
 	/** Run a task on the event loop, as a task of its own; any thread. */

@@ -51,6 +51,9 @@ final class Outbound {
 
 	private long progressNanos;
 
+	/** What frames from other threads cost that the channel has not written. */
+	private int sendingBytes;
+
 	/** Frames from other threads, bounded by {@link #queuedBytes}. */
 	private final Queue<OutgoingFrame> outgoing = new ConcurrentLinkedQueue<>();
 
@@ -68,6 +71,16 @@ final class Outbound {
 	boolean isFull() {
 		return !this.channel.isWritable() || this.pendingReplies >= MAX_PENDING_REPLIES
 				|| this.waitingBytes >= this.context.options().buffers().outboundHigh();
+	}
+
+	/** Whether the peer keeps up with what is sent; any thread. */
+	boolean isWritable() {
+		return this.channel.isWritable() && this.queuedBytes.get() < this.context.options().buffers().outboundHigh();
+	}
+
+	/** What is queued from other threads, and its overhead; any thread. */
+	long queuedBytes() {
+		return this.queuedBytes.get();
 	}
 
 	int pendingReplies() {
@@ -225,32 +238,53 @@ final class Outbound {
 		Throwable closed = (failure != null) ? this.connection.closedException() : null;
 		for (Sent sent : marks) {
 			this.queuedBytes.addAndGet(-sent.cost());
+			this.sendingBytes -= sent.cost();
 			sent.left(closed);
+		}
+		if (failure == null && !this.outgoing.isEmpty()) {
+			scheduleDrain();
 		}
 	}
 
-	/**
-	 * Send one frame that is not a reply; any thread.
-	 * @param frame the whole frame as its framing writes it
-	 * @return completes when the bytes have left
-	 */
+	/** Send one frame that is not a reply; any thread. */
 	CompletableFuture<Void> send(FrameWriter frame) {
-		int cost = frame.out().size() + FRAME_OVERHEAD;
+		return send(frame.out().array(), frame.out().size());
+	}
+
+	/** Send one frame that is not a reply; any thread. */
+	CompletableFuture<Void> send(EncodedFrame frame) {
+		return send(frame.bytes(), frame.length());
+	}
+
+	private CompletableFuture<Void> send(byte[] bytes, int length) {
 		CompletableFuture<Void> future = new CompletableFuture<>();
-		if (!this.connection.isOpen()) {
-			future.completeExceptionally(this.connection.closedException());
-			return future;
+		if (enqueue(bytes, length, future)) {
+			scheduleDrain();
 		}
+		else {
+			future.completeExceptionally(this.connection.closedException());
+		}
+		return future;
+	}
+
+	/**
+	 * Queue one frame, whose bytes are not copied before it is its turn; any thread. It
+	 * leaves with the next {@link NettyConnection#drainOutbound}.
+	 * @return {@code false} if the connection has ended or ends by this
+	 */
+	boolean enqueue(byte[] bytes, int length, @Nullable CompletableFuture<Void> future) {
+		if (!this.connection.isOpen()) {
+			return false;
+		}
+		int cost = length + FRAME_OVERHEAD;
 		long before = this.queuedBytes.getAndAdd(cost);
 		if (before > 0 && before + cost > this.context.options().buffers().outboundMax()) {
 			this.queuedBytes.addAndGet(-cost);
 			this.connection.abort(CloseReason.SLOW_CONSUMER);
-			future.completeExceptionally(this.connection.closedException());
-			return future;
+			return false;
 		}
-		this.outgoing.add(new OutgoingFrame(frame, new Sent(future, cost)));
-		scheduleDrain();
-		return future;
+		this.outgoing.add(new OutgoingFrame(bytes, length, new Sent(future, cost)));
+		return true;
 	}
 
 	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
@@ -260,15 +294,23 @@ final class Outbound {
 		}
 	}
 
-	/** Gather what other threads have sent. */
+	/**
+	 * Gather what other threads have sent, as long as the channel writes it: what it does
+	 * not take waits in the queue, where a frame that many connections are sent exists
+	 * once.
+	 */
 	void drainOutgoing() {
 		this.drainScheduled.set(false);
-		OutgoingFrame frame;
-		while ((frame = this.outgoing.poll()) != null) {
-			OutgoingFrame next = frame;
-			gather(next.writer.out().array(), 0, next.writer.out().size());
+		int high = this.context.options().buffers().outboundHigh();
+		while (this.sendingBytes < high) {
+			OutgoingFrame next = this.outgoing.poll();
+			if (next == null) {
+				return;
+			}
+			this.sendingBytes += next.sent.cost();
+			gather(next.bytes, 0, next.length);
 			gather(next.sent);
-			framesSent(next.writer.takeFrames());
+			framesSent(1);
 		}
 	}
 
@@ -297,7 +339,8 @@ final class Outbound {
 		tell(unsent, this.connection.closedException());
 	}
 
-	private record OutgoingFrame(FrameWriter writer, Sent sent) {
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	private record OutgoingFrame(byte[] bytes, int length, Sent sent) {
 
 	}
 
