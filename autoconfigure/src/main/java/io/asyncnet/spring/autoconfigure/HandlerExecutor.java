@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -27,6 +28,14 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 	@Override
 	void close();
+
+	/**
+	 * Expect more tasks at the same time, or fewer: a listener has been registered at run
+	 * time, or unregistered.
+	 * @param tasks how many more may wait for a thread
+	 */
+	default void expect(int tasks) {
+	}
 
 	static HandlerExecutor virtual() {
 		return new VirtualThreads(new VirtualThreadTaskExecutor(THREAD_NAME_PREFIX).getVirtualThreadFactory());
@@ -86,16 +95,18 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 		private final AtomicInteger unfinished = new AtomicInteger();
 
+		private final AtomicLong capacity;
+
 		private final ThreadPoolExecutor pool;
 
 		PlatformThreads(int threads, int queueCapacity) {
 			AtomicInteger number = new AtomicInteger();
-			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(queueCapacity),
-					(task) -> {
-						Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
-						thread.setDaemon(true);
-						return thread;
-					}, this::waitForThread);
+			this.capacity = new AtomicLong(queueCapacity);
+			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(), (task) -> {
+				Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
+				thread.setDaemon(true);
+				return thread;
+			}, this::waitForThread);
 		}
 
 		@Override
@@ -135,14 +146,15 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 			}
 		}
 
+		@Override
+		public void expect(int tasks) {
+			this.capacity.addAndGet(tasks);
+		}
+
 		/** Takes a task only when a thread is idle, or none can be added. */
 		private final class WaitingTasks extends LinkedBlockingQueue<Runnable> {
 
 			private static final long serialVersionUID = 1L;
-
-			WaitingTasks(int capacity) {
-				super(capacity);
-			}
 
 			@Override
 			public boolean offer(Runnable task) {
@@ -152,11 +164,12 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 					// the pool answers by adding a thread
 					return false;
 				}
-				return super.offer(task);
+				return enqueue(task);
 			}
 
+			/** Tasks that come at the same time may be one more each. */
 			boolean enqueue(Runnable task) {
-				return super.offer(task);
+				return size() < PlatformThreads.this.capacity.get() && super.offer(task);
 			}
 
 		}

@@ -110,11 +110,29 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		return (method != null) ? adapt(method, settings) : null;
 	}
 
+	/**
+	 * Make the connection handler of a listener from the annotated methods of one object,
+	 * whatever listeners these name.
+	 * @param listener the listener's name
+	 * @param target the object, which may be a proxy and need not be a bean
+	 * @param settings what the listener says about its handler
+	 * @return a new connection handler
+	 * @throws SocketHandlerException if the object has no annotated method, or one that
+	 * cannot work
+	 */
+	public ConnectionHandler create(String listener, Object target, HandlerSettings settings) {
+		return adapt(HandlerMethodFinder.find(listener, target), settings, target);
+	}
+
 	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings) {
+		return adapt(method, settings, null);
+	}
+
+	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
 		Argument[] arguments = ArgumentPlan.of(method, this.converters, settings.charset());
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
 		ReplyPlan reply = ReplyPlan.of(method, this.converters, settings.charset(), recorder);
-		FrameCall call = call(method, arguments);
+		FrameCall call = call(method, arguments, target);
 		Executor executor = runsOnExecutor(method, settings, reply) ? this.executor : null;
 		return new HandlerAdapter(call, reply.step(), recorder, executor);
 	}
@@ -127,8 +145,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !reply.later();
 	}
 
-	private FrameCall call(HandlerMethod method, Argument[] arguments) {
-		Object bean = this.beanFactory.getBean(method.beanName());
+	private FrameCall call(HandlerMethod method, Argument[] arguments, @Nullable Object target) {
+		Object bean = (target != null) ? target : this.beanFactory.getBean(method.beanName());
 		Method invocable = method.invocableOn(bean);
 		try {
 			return FrameCallLinker.link(bean, invocable, arguments);
