@@ -146,6 +146,7 @@ class BroadcasterTests {
 			assertThat(result).isEqualTo(new Broadcast(2, 1, 0));
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.SLOW_CONSUMER);
 			assertThat(quick.send("here\n").receiveLine()).isEqualTo("here");
+			slow.awaitEnd();
 		}
 	}
 

@@ -55,7 +55,11 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 	@Override
 	public ConnectionHandler create(SocketListenerSpec spec) {
 		ConnectionHandler handler = handler(spec);
-		if (!this.properties.containsKey(spec.name()) && this.executor instanceof HandlerExecutor own) {
+		ListenerProperties properties = this.properties.get(spec.name());
+		if (properties != null && !handler.handlesFrames() && spec.handler() instanceof HandlerSource.Annotated) {
+			PropertiesListenerOptions.requireNoFrames(spec.name(), properties);
+		}
+		if (properties == null && this.executor instanceof HandlerExecutor own) {
 			int max = spec.options().limits().maxConnections();
 			int tasks = 2 * ((max > 0) ? Math.min(max, Integer.MAX_VALUE / 2) : Limits.UNLIMITED_BY_DESCRIPTORS);
 			Integer before = this.expected.put(spec.name(), tasks);
