@@ -301,9 +301,9 @@ public final class SocketListener {
 		this.retired = reason;
 	}
 
-	/** Find out what is wrong with the handler before the listener starts. */
-	void prepare() {
-		this.plan.handler().get();
+	/** Find the handler, and what is wrong with it; always the same one. */
+	ConnectionHandler prepare() {
+		return this.plan.handler().get();
 	}
 
 	private void awaitStop() {
@@ -322,7 +322,7 @@ public final class SocketListener {
 
 	private Listener bind() {
 		SocketAddress last = this.lastAddress;
-		return bind((last != null) ? options().withAddress(last) : options(), this.plan.handler().get());
+		return bind((last != null) ? options().withAddress(last) : options(), prepare());
 	}
 
 	private Listener bind(ListenerOptions options, ConnectionHandler handler) {
