@@ -62,6 +62,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "handler")
 			.layer("listener")
 			.definedBy(SPRING + "listener")
+			.layer("group")
+			.definedBy(SPRING + "group")
 			.layer("autoconfigure")
 			.definedBy(SPRING + "autoconfigure..")
 			.whereLayer("root")
@@ -86,6 +88,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "annotation", "convert", "observation", "socket", "framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
+			.whereLayer("group")
+			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer());
 	}
@@ -96,7 +100,7 @@ class ArchitectureTests {
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "convert", SPRING + "metrics", SPRING + "observation",
-					SPRING + "handler", SPRING + "listener", SPRING + "autoconfigure",
+					SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "autoconfigure",
 					SPRING + "autoconfigure.metrics"));
 	}
 

@@ -96,6 +96,12 @@ class FrameWriter implements Replies {
 		this.frames++;
 	}
 
+	/** Add a frame as it is. */
+	final void add(EncodedFrame frame) {
+		this.out.write(frame.bytes(), 0, frame.length());
+		this.frames++;
+	}
+
 	@Override
 	public PendingReply defer() {
 		throw new IllegalStateException("A pending reply cannot be deferred once more");

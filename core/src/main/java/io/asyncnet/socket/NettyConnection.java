@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
@@ -115,6 +116,11 @@ final class NettyConnection implements Connection {
 		return this.tls;
 	}
 
+	@Override
+	public Framing framing() {
+		return this.context.options().framing();
+	}
+
 	/** Whether bytes on the wire differ from the bytes that are sent and received. */
 	boolean isEncrypted() {
 		return this.encrypted;
@@ -160,6 +166,26 @@ final class NettyConnection implements Connection {
 		FrameWriter writer = new FrameWriter(this.context.options().framing(), new OutputBuffer(text.length() + 16));
 		writer.add(text, charset);
 		return this.outbound.send(writer.written());
+	}
+
+	@Override
+	public CompletableFuture<Void> send(EncodedFrame frame) {
+		if (!framing().equals(frame.framing())) {
+			throw new IllegalArgumentException(
+					"A frame written by " + frame.framing() + " cannot be sent where frames are cut by " + framing());
+		}
+		ReplyBuffer replies = repliesOfThisThread();
+		return (replies != null) ? sending(replies.send(frame)) : this.outbound.send(frame);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.outbound.isWritable();
+	}
+
+	@Override
+	public long queuedBytes() {
+		return this.outbound.queuedBytes();
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {

@@ -51,6 +51,9 @@ final class Outbound {
 	/** What is sent and is no reply. */
 	private final SendQueue outgoing;
 
+	/** What sends cost that the channel has taken and not written. */
+	private long sendingBytes;
+
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
 	/** Whether all that is sent now is drained soon, without a task for it. */
@@ -72,6 +75,16 @@ final class Outbound {
 	/** Whether the channel takes more than it has. */
 	boolean hasRoom() {
 		return this.channel.isWritable();
+	}
+
+	/** Whether the peer keeps up with what is sent; any thread. */
+	boolean isWritable() {
+		return this.channel.isWritable() && this.outgoing.queued() < this.context.options().buffers().outboundHigh();
+	}
+
+	/** What is queued from other threads, and its overhead; any thread. */
+	long queuedBytes() {
+		return this.outgoing.queued();
 	}
 
 	int pendingReplies() {
@@ -256,9 +269,13 @@ final class Outbound {
 		}
 		if (cost > 0) {
 			this.outgoing.left(cost);
+			this.sendingBytes -= cost;
 		}
 		for (Sent sent : marks) {
 			sent.left(closed);
+		}
+		if (failure == null && !this.outgoing.isEmpty()) {
+			scheduleDrain();
 		}
 	}
 
@@ -274,6 +291,27 @@ final class Outbound {
 	/** Send text that has no framing; any thread. */
 	CompletableFuture<Void> send(String text, Charset charset) {
 		return this.connection.isOpen() ? scheduled(this.outgoing.add(text, charset)) : refused();
+	}
+
+	/** Send a frame whose bytes are shared with other connections; any thread. */
+	CompletableFuture<Void> send(EncodedFrame frame) {
+		return this.connection.isOpen() ? scheduled(this.outgoing.add(frame)) : refused();
+	}
+
+	/**
+	 * Queue a frame that leaves with the next {@link NettyConnection#drainOutbound}; any
+	 * thread.
+	 * @return {@code false} if the connection has ended or ends by this
+	 */
+	boolean enqueue(EncodedFrame frame) {
+		if (!this.connection.isOpen()) {
+			return false;
+		}
+		boolean queued = this.outgoing.add(frame) != null;
+		if (!queued) {
+			this.connection.abort(CloseReason.SLOW_CONSUMER);
+		}
+		return queued;
 	}
 
 	private CompletableFuture<Void> scheduled(@Nullable Sent sent) {
@@ -321,13 +359,26 @@ final class Outbound {
 		}
 	}
 
-	/** Gather what has been sent. */
+	/**
+	 * Gather what has been sent, as long as the channel writes it: what it does not take
+	 * waits in the queue, where a frame that many connections are sent exists once.
+	 */
 	void drainOutgoing() {
 		this.drainScheduled.set(false);
-		SendQueue.Item item;
-		while ((item = this.outgoing.poll()) != null) {
+		int high = this.context.options().buffers().outboundHigh();
+		while (this.sendingBytes < high) {
+			SendQueue.Item item = this.outgoing.poll();
+			if (item == null) {
+				return;
+			}
 			if (item instanceof SendQueue.Burst burst) {
 				gather(burst);
+			}
+			else if (item instanceof SendQueue.Shared shared) {
+				this.sendingBytes += shared.sent.cost();
+				gather(shared.frame.bytes(), 0, shared.frame.length());
+				gather(shared.sent);
+				framesSent(1);
 			}
 			else if (item instanceof SendQueue.TurningPoint turningPoint) {
 				flush();
@@ -341,6 +392,9 @@ final class Outbound {
 	private void gather(SendQueue.Burst burst) {
 		gather(burst.bytes.array(), 0, burst.bytes.size());
 		framesSent(burst.sent.size());
+		for (Sent sent : burst.sent) {
+			this.sendingBytes += sent.cost();
+		}
 		if (this.batchSent == null) {
 			this.batchSent = burst.sent;
 		}
@@ -378,6 +432,9 @@ final class Outbound {
 		while ((item = this.outgoing.poll()) != null) {
 			if (item instanceof SendQueue.Burst burst) {
 				unsent.addAll(burst.sent);
+			}
+			else if (item instanceof SendQueue.Shared shared) {
+				unsent.add(shared.sent);
 			}
 			else if (item instanceof SendQueue.TurningPoint turningPoint) {
 				turningPoint.failed.completeExceptionally(this.connection.closedException());

@@ -160,6 +160,11 @@ final class ReplyBuffer extends FrameWriter {
 		return tellWhenSent();
 	}
 
+	CompletableFuture<Void> send(EncodedFrame frame) {
+		add(frame);
+		return tellWhenSent();
+	}
+
 	private CompletableFuture<Void> tellWhenSent() {
 		Sent sent = new Sent(0);
 		follow(this.last.endWith(null, sent));

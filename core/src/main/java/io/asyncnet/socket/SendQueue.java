@@ -40,8 +40,8 @@ final class SendQueue {
 
 	private int initialCapacity;
 
-	/** Bytes, and the overhead of each send, that have not left. */
-	private long queued;
+	/** Bytes, and the overhead of each send, that have not left; changed with the lock. */
+	private volatile long queued;
 
 	/**
 	 * Create an empty queue.
@@ -96,6 +96,26 @@ final class SendQueue {
 		}
 	}
 
+	/**
+	 * Append a frame that other connections are sent as well, whose bytes are not copied.
+	 * @return the send, or {@code null} if that would be more than may be queued
+	 */
+	@Nullable Sent add(EncodedFrame frame) {
+		this.lock.lock();
+		try {
+			if (isTooMuch(frame.length() + (long) OVERHEAD)) {
+				return null;
+			}
+			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD));
+			append(shared);
+			this.queued = this.queued + shared.sent.cost();
+			return shared.sent;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private boolean isTooMuch(long cost) {
 		return this.queued > 0 && this.queued + cost > this.max;
 	}
@@ -133,7 +153,7 @@ final class SendQueue {
 	private Sent queued(Burst current, int length) {
 		Sent sent = new Sent(length + OVERHEAD);
 		current.sent.add(sent);
-		this.queued += sent.cost();
+		this.queued = this.queued + sent.cost();
 		return sent;
 	}
 
@@ -158,11 +178,16 @@ final class SendQueue {
 		}
 	}
 
+	/** What has not left, with its overhead, in bytes. */
+	long queued() {
+		return this.queued;
+	}
+
 	/** So much has left, or never will. */
 	void left(long cost) {
 		this.lock.lock();
 		try {
-			this.queued -= cost;
+			this.queued = this.queued - cost;
 		}
 		finally {
 			this.lock.unlock();
@@ -200,6 +225,22 @@ final class SendQueue {
 
 		Burst(int capacity) {
 			this.bytes = new OutputBuffer(capacity);
+		}
+
+	}
+
+	/**
+	 * One send of many that have the same bytes.
+	 */
+	static final class Shared extends Item {
+
+		final EncodedFrame frame;
+
+		final Sent sent;
+
+		Shared(EncodedFrame frame, Sent sent) {
+			this.frame = frame;
+			this.sent = sent;
 		}
 
 	}

@@ -49,6 +49,41 @@ final class HandlerMethodFinder {
 		return handlers;
 	}
 
+	/**
+	 * Return the one handler method of an object that is to handle a listener's frames.
+	 */
+	static HandlerMethod find(String listener, Object target) {
+		Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(target));
+		SocketHandler shared = AnnotatedElementUtils.findMergedAnnotation(type, SocketHandler.class);
+		Map<String, HandlerMethod> handlers = new LinkedHashMap<>();
+		annotatedMethods(type.getName(), type).entrySet()
+			.stream()
+			.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
+			.map((entry) -> new HandlerMethod(listener, execution(entry.getValue(), shared), type.getName(), type,
+					entry.getKey()))
+			.forEach((handler) -> add(handler, handlers));
+		HandlerMethod found = handlers.get(listener);
+		if (found == null) {
+			throw new SocketHandlerException(
+					"Listener '" + listener + "' has a handler of " + type.getName()
+							+ ", which has no @SocketHandler method.",
+					"Annotate the method that handles the frames with @SocketHandler.", null);
+		}
+		return requireInstanceMethod(found);
+	}
+
+	private static Execution execution(SocketHandler annotation, @Nullable SocketHandler shared) {
+		return (annotation.execution() != Execution.AUTO || shared == null) ? annotation.execution()
+				: shared.execution();
+	}
+
+	private static HandlerMethod requireInstanceMethod(HandlerMethod handler) {
+		if (Modifier.isStatic(handler.method().getModifiers())) {
+			throw handler.cannotWork("it is static", "Make it an instance method of the bean.", null);
+		}
+		return handler;
+	}
+
 	private @Nullable Class<?> targetType(String beanName) {
 		if (ScopedProxyUtils.isScopedTarget(beanName)) {
 			return null;
@@ -116,16 +151,12 @@ final class HandlerMethodFinder {
 	private HandlerMethod handlerMethod(String beanName, Class<?> type, Method method, SocketHandler annotation,
 			@Nullable SocketHandler shared) {
 		String name = annotation.value();
-		Execution execution = annotation.execution();
 		if (shared != null) {
 			name = name.isEmpty() ? shared.value() : name;
-			execution = (execution != Execution.AUTO) ? execution : shared.execution();
 		}
 		name = name.isEmpty() ? SocketHandler.DEFAULT_LISTENER : name;
-		HandlerMethod handler = new HandlerMethod(name, execution, beanName, type, method);
-		if (Modifier.isStatic(method.getModifiers())) {
-			throw handler.cannotWork("it is static", "Make it an instance method of the bean.", null);
-		}
+		Execution execution = execution(annotation, shared);
+		HandlerMethod handler = requireInstanceMethod(new HandlerMethod(name, execution, beanName, type, method));
 		return new HandlerMethod(resolve(handler), execution, beanName, type, method);
 	}
 

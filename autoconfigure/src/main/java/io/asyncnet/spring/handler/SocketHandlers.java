@@ -113,15 +113,16 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 */
 	public @Nullable ConnectionHandler find(String listener, HandlerSettings settings) {
 		HandlerMethod method = methods().get(listener);
-		if (method == null) {
-			return null;
-		}
-		return method.takesSocket() ? adaptToSockets(method, settings) : adapt(method, settings);
+		return (method != null) ? create(method, settings, null) : null;
 	}
 
-	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings) {
+	private ConnectionHandler create(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
+		return method.takesSocket() ? adaptToSockets(method, settings, target) : adapt(method, settings, target);
+	}
+
+	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
 		SocketPlan plan = SocketPlan.of(method);
-		Object bean = this.beanFactory.getBean(method.beanName());
+		Object bean = bean(method, target);
 		Method invocable = method.invocableOn(bean);
 		SocketPlan.SocketCall call;
 		try {
@@ -135,11 +136,25 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 				runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
 	}
 
-	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings) {
+	/**
+	 * Make the connection handler of a listener from the annotated methods of one object,
+	 * whatever listeners these name.
+	 * @param listener the listener's name
+	 * @param target the object, which may be a proxy and need not be a bean
+	 * @param settings what the listener says about its handler
+	 * @return a new connection handler
+	 * @throws SocketHandlerException if the object has no annotated method, or one that
+	 * cannot work
+	 */
+	public ConnectionHandler create(String listener, Object target, HandlerSettings settings) {
+		return create(HandlerMethodFinder.find(listener, target), settings, target);
+	}
+
+	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
 		Argument[] arguments = ArgumentPlan.of(method, this.converters, settings.charset());
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
 		ReplyPlan reply = ReplyPlan.of(method, this.converters, settings.charset(), recorder);
-		FrameCall call = call(method, arguments);
+		FrameCall call = call(method, arguments, target);
 		Executor executor = runsOnExecutor(method, settings, reply.later()) ? this.executor : null;
 		return new HandlerAdapter(call, reply.step(), recorder, executor);
 	}
@@ -152,8 +167,12 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !later;
 	}
 
-	private FrameCall call(HandlerMethod method, Argument[] arguments) {
-		Object bean = this.beanFactory.getBean(method.beanName());
+	private Object bean(HandlerMethod method, @Nullable Object target) {
+		return (target != null) ? target : this.beanFactory.getBean(method.beanName());
+	}
+
+	private FrameCall call(HandlerMethod method, Argument[] arguments, @Nullable Object target) {
+		Object bean = bean(method, target);
 		Method invocable = method.invocableOn(bean);
 		try {
 			return FrameCallLinker.link(bean, invocable, arguments);

@@ -44,6 +44,18 @@ final class ListenerLog {
 		logger.warn("Listener '{}' stopped, but whoever was told of it failed", listener, cause);
 	}
 
+	static void paused(String listener) {
+		logger.info("Listener '{}' accepts no connections until it is resumed", listener);
+	}
+
+	static void resumed(String listener) {
+		logger.info("Listener '{}' accepts connections again", listener);
+	}
+
+	static void removeFailed(String listener, Throwable cause) {
+		logger.warn("Listener '{}' is gone, but whoever was told of it failed", listener, cause);
+	}
+
 	private static String text(SocketAddress address) {
 		if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
 			String host = inet.getAddress().getHostAddress();
