@@ -66,7 +66,7 @@ final class LifeCallbacks {
 		replies.open(this.connection);
 		this.goodbye = replies;
 		call(this::nothing, () -> {
-			this.connection.enterCallback(replies);
+			this.connection.sender().enterCallback(replies);
 			try {
 				scoped(() -> this.context.handler().onDrain(this.connection));
 			}
@@ -74,7 +74,7 @@ final class LifeCallbacks {
 				this.connection.handlerFailed(ex);
 			}
 			finally {
-				this.connection.leaveCallback();
+				this.connection.sender().leaveCallback();
 				replies.end();
 			}
 		}, () -> {

@@ -205,7 +205,7 @@ final class PullEngine implements ConnectionEngine {
 			return;
 		}
 		this.serving = true;
-		this.connection.outbound().hold();
+		this.connection.outgoing().hold();
 		try {
 			Receive<?> receive;
 			while ((receive = next()) != null) {
@@ -214,7 +214,7 @@ final class PullEngine implements ConnectionEngine {
 		}
 		finally {
 			this.serving = false;
-			this.connection.outbound().release();
+			this.connection.outgoing().release();
 		}
 		adjustReading();
 	}
