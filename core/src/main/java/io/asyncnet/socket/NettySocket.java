@@ -168,7 +168,7 @@ final class NettySocket implements AsyncSocket {
 	@Override
 	public CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
 		try {
-			return Operation.following(this.life.startTls(context, host), this::close);
+			return Operation.following(this.dispatcher, this.life.startTls(context, host), this::close);
 		}
 		catch (SocketClosedException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -36,7 +36,7 @@ final class Outgoing {
 		this.connection = connection;
 		this.channel = channel;
 		this.buffers = buffers;
-		this.queue = new SendQueue(buffers.outboundMax());
+		this.queue = new SendQueue(buffers.outboundMax(), channel.eventLoop());
 	}
 
 	/**
