@@ -276,7 +276,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	private void malformed(@Nullable Throwable failure) {
 		if (failure instanceof FramingException framingFailure) {
-			this.connection.end(framingFailure.reason());
+			this.connection.framingFailed(framingFailure);
 		}
 		waitAndProceed();
 	}

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.FramingException;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
@@ -272,6 +273,18 @@ final class NettyConnection implements Connection {
 	void handlerFailed(Throwable failure) {
 		this.context.log().handlerFailed(this, failure);
 		end(CloseReason.HANDLER_FAILED);
+	}
+
+	/** What was received is no frame; the position in the stream is lost. */
+	void framingFailed(FramingException failure) {
+		if (failure.reason() == CloseReason.HANDLER_FAILED) {
+			// not the peer's fault: the application's own framing failed
+			handlerFailed(failure);
+		}
+		else {
+			this.context.log().failed(this, failure);
+			end(failure.reason());
+		}
 	}
 
 	/** Reading or writing has failed. */
