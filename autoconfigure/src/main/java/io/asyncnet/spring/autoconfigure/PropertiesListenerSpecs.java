@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param tlsContexts the TLS contexts
  * @param handlers the handlers
  * @param shutdownPhase how long the application waits for its listeners to drain
+ * @param customFramings the framings that are beans
  * @param customizers the last words on the options
  * @param observers what is to observe the connections
  */
 record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsContexts tlsContexts,
-		ListenerHandlers handlers, Duration shutdownPhase, List<ListenerOptionsCustomizer> customizers,
-		List<ConnectionObserverFactory> observers) {
+		ListenerHandlers handlers, Duration shutdownPhase, CustomFramings customFramings,
+		List<ListenerOptionsCustomizer> customizers, List<ConnectionObserverFactory> observers) {
 
 	/** What is kept of a phase for closing what has not drained in time. */
 	private static final Duration MAX_RESERVE = Duration.ofSeconds(1);
@@ -48,7 +49,8 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 	}
 
 	private ListenerOptions options(String name, ListenerProperties properties) {
-		ListenerOptions options = PropertiesListenerOptions.map(name, properties).withTls(tls(name, properties));
+		ListenerOptions options = PropertiesListenerOptions.map(name, properties, this.customFramings)
+			.withTls(tls(name, properties));
 		for (ListenerOptionsCustomizer customizer : this.customizers) {
 			options = customizer.customize(options);
 		}

@@ -7,6 +7,7 @@ import io.asyncnet.spring.listener.ListenerOptionsCustomizer;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
 import io.asyncnet.spring.listener.TlsContexts;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
@@ -29,12 +30,12 @@ class SocketListenerConfiguration {
 
 	@Bean
 	PropertiesListenerSpecs asyncNetListenerSpecs(AsyncNetProperties properties, TlsContexts tlsContexts,
-			ListenerHandlers handlers, ObjectProvider<LifecycleProperties> lifecycle,
+			ListenerHandlers handlers, ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans,
 			ObjectProvider<ListenerOptionsCustomizer> customizers,
 			ObjectProvider<ConnectionObserverFactory> observers) {
 		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, handlers,
 				lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase(),
-				customizers.orderedStream().toList(), observers.orderedStream().toList());
+				new CustomFramings(beans), customizers.orderedStream().toList(), observers.orderedStream().toList());
 	}
 
 	@Bean
