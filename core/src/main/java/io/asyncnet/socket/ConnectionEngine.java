@@ -46,8 +46,16 @@ interface ConnectionEngine {
 	default void releaseReplies() {
 	}
 
-	/** Take no more from the peer, and end when what has arrived is handled. */
+	/** The listener stops: end as soon as what is under way is done. */
 	void drain();
+
+	/**
+	 * The time for that is over.
+	 * @return whether the application is told, and has a moment to say goodbye
+	 */
+	default boolean graceOver() {
+		return false;
+	}
 
 	/** The connection has a close reason now, and ends as soon as it can. */
 	default void ending() {

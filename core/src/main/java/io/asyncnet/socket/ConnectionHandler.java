@@ -84,6 +84,15 @@ public interface ConnectionHandler {
 	}
 
 	/**
+	 * Return whether this handler handles frames.
+	 * @return {@code false} if it {@linkplain #forSockets takes whole connections}, for
+	 * which the listener's framing and the timeouts of frames have no meaning
+	 */
+	default boolean handlesFrames() {
+		return true;
+	}
+
+	/**
 	 * Return whether {@link #onOpen} and {@link #onClose} do anything. A handler with an
 	 * executor that has no use for them saves two hand-overs for each connection.
 	 * @return {@code true} to have both called

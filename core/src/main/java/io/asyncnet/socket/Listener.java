@@ -25,6 +25,12 @@ import io.netty.util.concurrent.Future;
  */
 public final class Listener implements AutoCloseable {
 
+	/**
+	 * How long the application may take to let go of a socket whose end it has seen.
+	 * Short, as it comes on top of the grace period.
+	 */
+	private static final Duration FAREWELL = Duration.ofMillis(500);
+
 	private final Channel channel;
 
 	private final ListenerContext context;
@@ -42,6 +48,9 @@ public final class Listener implements AutoCloseable {
 	private volatile SocketAddress localAddress;
 
 	private volatile boolean portReleased;
+
+	/** Whether what opens now comes too late. */
+	private volatile boolean graceOver;
 
 	private Listener(Dispatcher dispatcher, ListenerContext context) {
 		this.context = context;
@@ -158,6 +167,11 @@ public final class Listener implements AutoCloseable {
 	 * frames that it has already received and send their replies, and then close it with
 	 * {@link io.asyncnet.CloseReason#DRAINED}. What is not done after the grace period is
 	 * closed with {@link io.asyncnet.CloseReason#SERVER_SHUTDOWN}.
+	 * <p>
+	 * A connection that was {@linkplain ConnectionHandler#forSockets handed out} as a
+	 * socket goes on until the application is done with it. After the grace period its
+	 * receives see what has arrived and then the end, and half a second later it is
+	 * closed.
 	 * @param grace how long connections may take; zero closes all at once
 	 * @return completes when the last connection has ended; never exceptionally
 	 */
@@ -218,10 +232,24 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void closeRestAfter(Duration grace) {
-		Future<?> timer = this.channel.eventLoop()
-			.schedule(() -> this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN)),
-					grace.toNanos(), TimeUnit.NANOSECONDS);
+		if (grace.isZero()) {
+			after(grace, this::closeRest);
+			return;
+		}
+		after(grace, () -> {
+			this.connections.forEach((connection) -> connection.execute(connection::graceOver));
+			after(FAREWELL, this::closeRest);
+		});
+	}
+
+	private void after(Duration time, Runnable task) {
+		Future<?> timer = this.channel.eventLoop().schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
 		this.drained.whenComplete((done, failure) -> timer.cancel(false));
+	}
+
+	private void closeRest() {
+		this.graceOver = true;
+		this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
 	}
 
 	private void completeWhenEnded() {
@@ -238,7 +266,10 @@ public final class Listener implements AutoCloseable {
 		@Override
 		public void opened(NettyConnection connection) {
 			Listener.this.connections.add(connection);
-			if (Listener.this.draining.get()) {
+			if (Listener.this.graceOver) {
+				connection.abort(CloseReason.SERVER_SHUTDOWN);
+			}
+			else if (Listener.this.draining.get()) {
 				connection.execute(connection::drain);
 			}
 		}

@@ -329,6 +329,12 @@ final class NettyConnection implements Connection {
 		this.engine.drain();
 	}
 
+	void graceOver() {
+		if (!this.engine.graceOver()) {
+			abort(CloseReason.SERVER_SHUTDOWN);
+		}
+	}
+
 	void touch(long now) {
 		this.lastActivityNanos = now;
 	}

@@ -56,6 +56,9 @@ final class PullEngine implements ConnectionEngine {
 
 	private boolean draining;
 
+	/** Whether the listener has stopped waiting. */
+	private boolean graceOver;
+
 	private long inputEndedNanos;
 
 	PullEngine(NettyConnection connection, Channel channel, ListenerContext context, SocketOwner owner) {
@@ -174,7 +177,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void read(ByteBuf bytes) {
-		if (this.inputEnded || this.draining || this.connection.isEnding()) {
+		if (this.inputEnded || this.graceOver || this.connection.isEnding()) {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
@@ -250,7 +253,7 @@ final class PullEngine implements ConnectionEngine {
 			this.lock.unlock();
 		}
 		this.context.observer().inboundPaused(pause);
-		if (!this.draining && this.channel.isActive()) {
+		if (!this.graceOver && this.channel.isActive()) {
 			this.channel.config().setAutoRead(!pause);
 		}
 	}
@@ -269,18 +272,15 @@ final class PullEngine implements ConnectionEngine {
 
 	private void endBuffer() {
 		CloseReason reason = this.connection.reason();
-		this.lock.lock();
-		try {
+		locked(() -> {
 			if (reason != null && reason != CloseReason.PEER) {
 				this.buffer.cut(reason);
 			}
 			else {
 				this.buffer.end();
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+			return true;
+		});
 		serve();
 	}
 
@@ -291,7 +291,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.draining || this.readingPaused || buffered() > 0 || isTlsClient();
+		return this.graceOver || this.readingPaused || buffered() > 0 || isTlsClient();
 	}
 
 	/**
@@ -303,16 +303,24 @@ final class PullEngine implements ConnectionEngine {
 		return this.connection.isEncrypted() && this.owner.isTlsClient();
 	}
 
-	/** The application receives what has arrived, and then the end. */
+	/** What is under way is the application's own, and may take all of the time. */
 	@Override
 	public void drain() {
 		this.draining = true;
 		if (!this.open) {
 			this.connection.abort(CloseReason.DRAINED);
-			return;
 		}
-		this.channel.config().setAutoRead(false);
-		endBuffer();
+	}
+
+	/** The application receives what has arrived, and then the end. */
+	@Override
+	public boolean graceOver() {
+		this.graceOver = !this.connection.isEnding();
+		if (this.graceOver) {
+			this.channel.config().setAutoRead(false);
+			endBuffer();
+		}
+		return this.graceOver;
 	}
 
 	/** The reason with which a connection ends that the application is done with. */
@@ -364,13 +372,10 @@ final class PullEngine implements ConnectionEngine {
 		}
 		else {
 			failIfClosed();
-			this.lock.lock();
-			try {
+			locked(() -> {
 				this.buffer.discard();
-			}
-			finally {
-				this.lock.unlock();
-			}
+				return true;
+			});
 			adjustReading();
 		}
 		this.owner.ended();

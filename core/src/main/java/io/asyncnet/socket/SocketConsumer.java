@@ -16,14 +16,31 @@ public interface SocketConsumer {
 	/**
 	 * Serve a connection. When this is over the connection closes after what was sent has
 	 * left: when the method returns {@code null}, or when the stage that it returns
-	 * completes. While the listener is drained the next receive sees what has arrived and
-	 * then the end.
+	 * completes. While the listener is drained the socket goes on as before; after the
+	 * grace period the next receive sees what has arrived and then the end.
+	 * <p>
+	 * An exception, or a stage that fails, ends the connection as
+	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED} and is logged. Two are not the
+	 * application's fault and are not logged: a {@link SocketClosedException}, by itself
+	 * or as a cause, when the connection is ending anyway, and a
+	 * {@link io.asyncnet.framing.FramingException} such as that of a line that is too
+	 * long, which ends the connection with its own reason.
 	 * @param socket the connection, whose TLS handshake is done
 	 * @return completes when the connection has been served, {@code null} if it has been
 	 * already
-	 * @throws Exception to end the connection as
-	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED}
+	 * @throws Exception to end the connection
 	 */
 	@Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception;
+
+	/**
+	 * Learn that a connection has been served, and how long that took. Called once for
+	 * each call of {@link #serve}, on the thread on which it returned or on which its
+	 * stage completed. Must not throw.
+	 * @param socket the connection, which is about to end
+	 * @param nanos time from the call of {@link #serve} until it was over, in nanoseconds
+	 * @param failure with what the application failed, or {@code null}
+	 */
+	default void onServed(AsyncSocket socket, long nanos, @Nullable Throwable failure) {
+	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.framing.FramingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param executor where it runs, {@code null} for the event loop
  */
 record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) implements ConnectionHandler {
+
+	/** A chain of causes may be a circle. */
+	private static final int MAX_CAUSES = 10;
 
 	@Override
 	public void onFrame(Connection connection, Frame frame, Replies replies) {
@@ -32,6 +36,11 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 		};
 	}
 
+	@Override
+	public boolean handlesFrames() {
+		return false;
+	}
+
 	private void start(NettySocket socket, NettyConnection connection, ListenerContext context) {
 		if (this.executor == null) {
 			serve(socket, connection);
@@ -41,38 +50,65 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 			this.executor.execute(() -> serve(socket, connection));
 		}
 		catch (RejectedExecutionException ex) {
-			context.log().executorRejected(ex);
+			// no second try: it may be hours until another connection gives its thread
+			// back
+			context.log().notServed(ex);
 			connection.abort(CloseReason.REJECTED);
 		}
 	}
 
 	private void serve(NettySocket socket, NettyConnection connection) {
+		long start = System.nanoTime();
+		CompletionStage<?> stage;
 		try {
-			CompletionStage<?> served = this.consumer.serve(socket);
-			if (served == null) {
-				socket.life().done();
-			}
-			else {
-				served.whenComplete((done, failure) -> served(socket, connection, failure));
-			}
+			stage = this.consumer.serve(socket);
 		}
 		catch (Throwable ex) {
-			served(socket, connection, ex);
+			served(socket, connection, start, ex);
+			return;
+		}
+		if (stage == null) {
+			served(socket, connection, start, null);
+		}
+		else {
+			stage.whenComplete((done, failure) -> served(socket, connection, start, failure));
 		}
 	}
 
-	private static void served(NettySocket socket, NettyConnection connection, @Nullable Throwable failure) {
-		if (failure == null) {
+	private void served(NettySocket socket, NettyConnection connection, long start, @Nullable Throwable thrown) {
+		long nanos = System.nanoTime() - start;
+		Throwable cause = unwrap(thrown);
+		Throwable failure = null;
+		if (cause == null) {
 			socket.life().done();
-			return;
 		}
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		if (cause instanceof SocketClosedException && connection.isEnding()) {
-			// that the peer has gone, or the listener stops, is not the handler's fault
-			return;
+		else if (cause instanceof FramingException malformed) {
+			connection.end(malformed.reason());
 		}
-		connection.handlerFailed(cause);
+		else if (!connection.isEnding() || !isClosed(cause)) {
+			failure = cause;
+			connection.handlerFailed(cause);
+		}
+		this.consumer.onServed(socket, nanos, failure);
+	}
+
+	private static @Nullable Throwable unwrap(@Nullable Throwable thrown) {
+		return (thrown instanceof CompletionException && thrown.getCause() != null) ? thrown.getCause() : thrown;
+	}
+
+	/**
+	 * Whether it comes from the end of a connection, which a stream passes on as the
+	 * cause of an IOException.
+	 */
+	private static boolean isClosed(Throwable failure) {
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			if (cause instanceof SocketClosedException) {
+				return true;
+			}
+			cause = cause.getCause();
+		}
+		return false;
 	}
 
 }

@@ -25,6 +25,8 @@ final class SocketLog {
 
 	private final Limiter executorRejections = new Limiter();
 
+	private final Limiter unservedSockets = new Limiter();
+
 	SocketLog(String listener) {
 		this.listener = listener;
 	}
@@ -62,6 +64,14 @@ final class SocketLog {
 		if (suppressed >= 0) {
 			logger.warn("[{}] the handler executor refuses work, trying again ({} more such lines left out): {}",
 					this.listener, suppressed, failure.toString());
+		}
+	}
+
+	void notServed(Throwable failure) {
+		int suppressed = this.unservedSockets.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] connection closed: the handler executor has no thread for it"
+					+ " ({} more such lines left out): {}", this.listener, suppressed, failure.toString());
 		}
 	}
 

@@ -1,16 +1,21 @@
 package io.asyncnet.socket;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
@@ -66,38 +71,164 @@ class SocketHandOutTests {
 		}
 	}
 
-	@Test
-	void nextReceiveSeesTheEndWhenTheListenerIsDrained() {
-		try (Fixture fixture = new Fixture(Execution.EVENT_LOOP, SocketHandOutTests::echo);
-				RawClient client = fixture.connect()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void socketGoesOnWhileTheListenerIsDrainedUntilTheMethodReturns(Execution execution) {
+		try (Fixture fixture = new Fixture(execution, (socket) -> {
+			String line;
+			while ((line = socket.recvLine().join()) != null && !line.equals("bye")) {
+				socket.send("more\n");
+			}
+			socket.send(line + "\n");
+			return null;
+		}); RawClient client = fixture.connect()) {
 			client.send("a\n");
-			assertThat(client.receiveLine()).isEqualTo("a");
-			fixture.listener.drain(Duration.ofSeconds(10)).orTimeout(10, TimeUnit.SECONDS).join();
+			assertThat(client.receiveLine()).isEqualTo("more");
+			CompletableFuture<Void> drained = fixture.listener.drain(Duration.ofMinutes(1));
+			fixture.awaitRefused();
+			client.send("b\n");
+			assertThat(client.receiveLine()).isEqualTo("more");
+			client.send("bye\n");
 
-			assertThat(client.receiveAllText()).isEmpty();
+			assertThat(client.receiveAllText()).isEqualTo("bye\n");
+			SocketPair.await(drained);
 			fixture.awaitClosed(CloseReason.DRAINED);
 		}
 	}
 
 	@Test
-	void chatServerIsWritten() {
-		Set<AsyncSocket> clients = ConcurrentHashMap.newKeySet();
-		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 2);
-				AsyncServerSocket server = AsyncServerSocket.open(dispatcher).listen().join()) {
-			Chat chat = new Chat(server, clients);
-			chat.acceptNext();
-			InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-			try (RawClient first = RawClient.connect(address);
-					RawClient second = RawClient.connect(address);
-					RawClient deaf = RawClient.connect(address)) {
-				Awaitility.await().until(() -> clients.size() == 3);
-				first.send("hello\r\n");
+	void socketGoesOnWhileTheListenerIsDrainedUntilTheStageCompletes() {
+		try (Fixture fixture = new Fixture(Execution.EVENT_LOOP, SocketHandOutTests::echo);
+				RawClient client = fixture.connect()) {
+			client.send("a\n");
+			assertThat(client.receiveLine()).isEqualTo("a");
+			CompletableFuture<Void> drained = fixture.listener.drain(Duration.ofMinutes(1));
+			fixture.awaitRefused();
+			client.send("b\n");
+			assertThat(client.receiveLine()).isEqualTo("b");
+			client.shutdownOutput();
 
-				assertThat(first.receiveLine()).isEqualTo("hello");
-				assertThat(second.receiveLine()).isEqualTo("hello");
-				assertThat(deaf.localAddress()).isNotNull();
+			assertThat(client.receiveAllText()).isEmpty();
+			SocketPair.await(drained);
+			fixture.awaitClosed(CloseReason.DRAINED);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void nextReceiveSeesWhatHasArrivedAndThenTheEndAfterTheGracePeriod(Execution execution) {
+		try (Fixture fixture = new Fixture(execution, (socket) -> {
+			socket.send(
+					socket.recvLine().join() + " " + socket.recvLine().join() + " " + socket.recvLine().join() + "\n");
+			return null;
+		}); RawClient client = fixture.connect()) {
+			client.send("a\nb\nc");
+			fixture.awaitSocket();
+			fixture.listener.drain(Duration.ofMillis(200));
+
+			assertThat(client.receiveAllText()).isEqualTo("a b null\n");
+			fixture.awaitClosed(CloseReason.DRAINED);
+		}
+	}
+
+	@Test
+	void receiveThatWaitsSeesTheEndAfterTheGracePeriod() {
+		try (Fixture fixture = new Fixture(Execution.EVENT_LOOP, SocketHandOutTests::echo);
+				RawClient client = fixture.connect()) {
+			client.send("a\n");
+			assertThat(client.receiveLine()).isEqualTo("a");
+			CompletableFuture<Void> drained = fixture.listener.drain(Duration.ofMillis(200));
+
+			assertThat(client.receiveAllText()).isEmpty();
+			SocketPair.await(drained);
+			fixture.awaitClosed(CloseReason.DRAINED);
+		}
+	}
+
+	@Test
+	void socketThatIsNotLetGoIsClosedSoonAfterTheGracePeriod() {
+		CompletableFuture<Void> never = new CompletableFuture<>();
+		try (Fixture fixture = new Fixture(Execution.EVENT_LOOP, (socket) -> never);
+				RawClient client = fixture.connect()) {
+			fixture.awaitSocket();
+			CompletableFuture<Void> drained = fixture.listener.drain(Duration.ofMillis(10));
+
+			client.awaitEnd();
+			SocketPair.await(drained);
+			fixture.awaitClosed(CloseReason.SERVER_SHUTDOWN);
+		}
+	}
+
+	@Test
+	void socketIsClosedAtOnceWithoutAGracePeriod() {
+		CompletableFuture<Void> never = new CompletableFuture<>();
+		try (Fixture fixture = new Fixture(Execution.EVENT_LOOP, (socket) -> never);
+				RawClient client = fixture.connect()) {
+			fixture.awaitSocket();
+			fixture.listener.drain(Duration.ofMinutes(1));
+			fixture.awaitRefused();
+			SocketPair.await(fixture.listener.drain(Duration.ZERO));
+
+			client.awaitEnd();
+			fixture.awaitClosed(CloseReason.SERVER_SHUTDOWN);
+		}
+	}
+
+	@Test
+	void connectionThatTheExecutorHasNoThreadForIsRejected() {
+		try (CapturedLogs logs = CapturedLogs.open(); Fixture fixture = new Fixture((task) -> {
+			throw new RejectedExecutionException("full");
+		}, (socket) -> null); RawClient client = fixture.connect()) {
+			client.awaitEnd();
+
+			fixture.awaitClosed(CloseReason.REJECTED);
+			assertThat(logs.from(Level.WARN)).singleElement()
+				.asString()
+				.contains("[test] connection closed: the handler executor has no thread for it", "full");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void lineThatIsTooLongEndsTheConnectionWithItsReasonWithoutAWarning(Execution execution) {
+		try (CapturedLogs logs = CapturedLogs.open(); Fixture fixture = new Fixture(execution, (socket) -> {
+			socket.recvLine(3, Set.of()).join();
+			return null;
+		}); RawClient client = fixture.connect()) {
+			client.send("abcdef\n");
+			client.awaitEnd();
+
+			fixture.awaitClosed(CloseReason.FRAME_TOO_LONG);
+			assertThat(logs.from(Level.WARN)).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void resetIsNotTheFaultOfAMethodThatReadsFromAStream(Execution execution) {
+		CompletableFuture<Boolean> served = new CompletableFuture<>();
+		try (CapturedLogs logs = CapturedLogs.open(); Fixture fixture = new Fixture(execution, new SocketConsumer() {
+
+			@Override
+			public @Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception {
+				new BufferedReader(new InputStreamReader(socket.inputStream(), StandardCharsets.UTF_8)).lines()
+					.forEach((line) -> socket.send("more\n"));
+				return null;
 			}
-			Awaitility.await().until(clients::isEmpty);
+
+			@Override
+			public void onServed(AsyncSocket socket, long nanos, @Nullable Throwable failure) {
+				served.complete(failure == null && nanos > 0);
+			}
+
+		}); RawClient client = fixture.connect()) {
+			client.send("a\n");
+			assertThat(client.receiveLine()).isEqualTo("more");
+			client.reset();
+
+			assertThat(SocketPair.await(served)).isTrue();
+			fixture.awaitClosed(CloseReason.PEER_RESET);
+			assertThat(logs.from(Level.WARN)).isEmpty();
 		}
 	}
 
@@ -111,43 +242,22 @@ class SocketHandOutTests {
 		});
 	}
 
-	/** The front page of Nim's asyncnet. */
-	private record Chat(AsyncServerSocket server, Set<AsyncSocket> clients) {
-
-		void acceptNext() {
-			this.server.accept().thenAccept((client) -> {
-				this.clients.add(client);
-				serve(client);
-				acceptNext();
-			});
-		}
-
-		void serve(AsyncSocket client) {
-			client.recvLine().whenComplete((line, failure) -> {
-				if (line == null) {
-					this.clients.remove(client);
-					client.close();
-					return;
-				}
-				this.clients.forEach((other) -> other.send(line + "\r\n"));
-				serve(client);
-			});
-		}
-
-	}
-
 	private static final class Fixture implements AutoCloseable {
 
 		private final Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 2);
 
-		private final @Nullable ExecutorService executor;
+		private final @Nullable Executor executor;
 
 		private final Listener listener;
 
 		private final AtomicReference<CloseReason> closed = new AtomicReference<>();
 
 		Fixture(Execution execution, SocketConsumer consumer) {
-			this.executor = execution.newExecutor();
+			this(execution.newExecutor(), consumer);
+		}
+
+		Fixture(@Nullable Executor executor, SocketConsumer consumer) {
+			this.executor = executor;
 			this.listener = Listener.bind(this.dispatcher, new ListenerOptions("test"),
 					ConnectionHandler.forSockets(consumer, this.executor), new ConnectionObserver() {
 
@@ -165,6 +275,24 @@ class SocketHandOutTests {
 					((InetSocketAddress) this.listener.localAddress()).getPort()));
 		}
 
+		/** Wait for the only connection to be there. */
+		void awaitSocket() {
+			Awaitility.await().until(() -> this.listener.connections().size() == 1);
+		}
+
+		/** Wait for the drain to have begun. */
+		void awaitRefused() {
+			Awaitility.await().until(() -> {
+				try {
+					connect().close();
+					return false;
+				}
+				catch (UncheckedIOException ex) {
+					return true;
+				}
+			});
+		}
+
 		void awaitClosed(CloseReason reason) {
 			Awaitility.await().untilAsserted(() -> assertThat(this.closed.get()).isEqualTo(reason));
 		}
@@ -173,8 +301,8 @@ class SocketHandOutTests {
 		public void close() {
 			this.listener.close();
 			this.dispatcher.close();
-			if (this.executor != null) {
-				this.executor.shutdownNow();
+			if (this.executor instanceof ExecutorService service) {
+				service.shutdownNow();
 			}
 		}
 

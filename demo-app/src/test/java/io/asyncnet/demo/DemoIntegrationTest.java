@@ -16,7 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "asyncnet.listeners.echo.port=0", "asyncnet.listeners.telemetry.port=0",
 				"asyncnet.listeners.telemetry-tls.port=0", "asyncnet.listeners.ping.port=0",
-				"asyncnet.listeners.frames.port=0",
+				"asyncnet.listeners.frames.port=0", "asyncnet.listeners.chat.port=0",
 				// what a client needs to trust the demo, and to be trusted
 				"spring.ssl.bundle.pem.anonymous.truststore.certificate=classpath:demo-tls/ca.crt",
 				"spring.ssl.bundle.pem.device.truststore.certificate=classpath:demo-tls/ca.crt",

@@ -22,7 +22,8 @@ public enum Execution {
 
 	/**
 	 * On the executor for handlers, where the method may block. One task of the executor
-	 * handles a whole batch of frames.
+	 * handles a whole batch of frames, or, with an
+	 * {@link io.asyncnet.socket.AsyncSocket}, a whole connection.
 	 */
 	EXECUTOR
 

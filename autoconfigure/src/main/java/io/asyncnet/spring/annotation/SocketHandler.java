@@ -10,9 +10,10 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.messaging.handler.annotation.MessageMappingReflectiveProcessor;
 
 /**
- * Marks a method of a bean that handles the frames of a listener.
+ * Marks a method of a bean that handles the frames of a listener, or takes its
+ * connections whole.
  * <p>
- * The method may have these parameters, in any order:
+ * A method for frames may have these parameters, in any order:
  * <ul>
  * <li>the payload: a {@code String}, a {@code byte[]} or a {@code ByteBuffer} that it may
  * keep, or any type that a Spring
@@ -31,6 +32,11 @@ import org.springframework.messaging.handler.annotation.MessageMappingReflective
  * <p>
  * An exception from the method, or from the stage that it returned, ends the connection
  * as {@link io.asyncnet.CloseReason#HANDLER_FAILED}.
+ * <p>
+ * A method whose only parameter is an {@link io.asyncnet.socket.AsyncSocket} owns the
+ * connection from its beginning to its end and receives what it wants. It returns
+ * nothing, or a stage; when it returns, or its stage completes, the connection closes
+ * after what was sent has left.
  * <p>
  * On a class the annotation names the listener, and the execution, of all methods of the
  * class that are annotated and do not say otherwise; by itself it makes no method a

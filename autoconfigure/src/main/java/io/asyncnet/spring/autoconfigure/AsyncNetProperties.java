@@ -85,8 +85,8 @@ public class AsyncNetProperties {
 	public static class Executor {
 
 		/**
-		 * Number of platform threads for handlers at most. Has no effect with virtual
-		 * threads.
+		 * Number of platform threads for handlers of frames at most, and as many again
+		 * for those of whole connections. Has no effect with virtual threads.
 		 */
 		private @Nullable Integer threads;
 

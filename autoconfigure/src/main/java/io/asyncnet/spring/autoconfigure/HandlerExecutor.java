@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,13 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 	@Override
 	void close();
+
+	/**
+	 * Return what runs tasks that take as long as a connection lives.
+	 * @return an executor that is closed with this one, takes no thread from tasks that
+	 * are over soon, and refuses what it has no thread for
+	 */
+	Executor forConnections();
 
 	static HandlerExecutor virtual() {
 		return new VirtualThreads(new VirtualThreadTaskExecutor(THREAD_NAME_PREFIX).getVirtualThreadFactory());
@@ -74,6 +82,11 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 		}
 
 		@Override
+		public Executor forConnections() {
+			return this;
+		}
+
+		@Override
 		public void close() {
 			this.closed = true;
 			this.running.forEach(Thread::interrupt);
@@ -81,21 +94,38 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 	}
 
-	/** A pool of platform threads, which has as many as were ever busy at once. */
+	/**
+	 * A pool of platform threads, which has as many as were ever busy at once, and
+	 * another one of the same size for connections.
+	 */
 	final class PlatformThreads implements HandlerExecutor {
 
 		private final AtomicInteger unfinished = new AtomicInteger();
 
 		private final ThreadPoolExecutor pool;
 
+		private final ThreadPoolExecutor connections;
+
 		PlatformThreads(int threads, int queueCapacity) {
 			AtomicInteger number = new AtomicInteger();
+			ThreadFactory factory = (task) -> {
+				Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
+				thread.setDaemon(true);
+				return thread;
+			};
 			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(queueCapacity),
-					(task) -> {
-						Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
-						thread.setDaemon(true);
-						return thread;
-					}, this::waitForThread);
+					factory, this::waitForThread);
+			this.connections = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new SynchronousQueue<>(),
+					factory, (task, executor) -> {
+						throw new RejectedExecutionException(
+								"all %d threads for whole connections are taken, or the executor is closed"
+									.formatted(threads));
+					});
+		}
+
+		@Override
+		public Executor forConnections() {
+			return this.connections;
 		}
 
 		@Override
@@ -127,8 +157,11 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 		@Override
 		public void close() {
 			this.pool.shutdownNow();
+			this.connections.shutdownNow();
+			long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
 			try {
-				this.pool.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+				this.pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+				this.connections.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

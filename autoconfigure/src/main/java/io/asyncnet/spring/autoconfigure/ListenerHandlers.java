@@ -39,7 +39,10 @@ final class ListenerHandlers implements SmartInitializingSingleton {
 		Set<String> served = this.handlers.listeners();
 		this.listeners.forEach((listener, properties) -> {
 			if (properties.isEnabled()) {
-				get(listener);
+				ConnectionHandler handler = get(listener);
+				if (!handler.handlesFrames()) {
+					PropertiesListenerOptions.requireNoFrames(listener, properties);
+				}
 				if (!served.contains(listener)) {
 					AsyncNetLog.noHandler(listener);
 				}

@@ -5,7 +5,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.asyncnet.framing.Delimited;
@@ -32,6 +34,17 @@ final class PropertiesFraming {
 
 	/** What is sent most, and enough for every maximum length. */
 	static final int DEFAULT_LENGTH_BYTES = 4;
+
+	/** The only framing with which a property has a meaning. */
+	private static final Map<String, FramingType> OWNERS = Map.ofEntries(
+			Map.entry("frame.strict-crlf", FramingType.LINE), Map.entry("frame.reject-http", FramingType.LINE),
+			Map.entry("frame.delimiter", FramingType.DELIMITED), Map.entry("frame.delimiters", FramingType.DELIMITED),
+			Map.entry("frame.length-bytes", FramingType.LENGTH_PREFIXED),
+			Map.entry("frame.byte-order", FramingType.LENGTH_PREFIXED),
+			Map.entry("frame.length-includes-header", FramingType.LENGTH_PREFIXED),
+			Map.entry("frame.length-offset", FramingType.LENGTH_PREFIXED),
+			Map.entry("frame.strip-header", FramingType.LENGTH_PREFIXED),
+			Map.entry("frame.fixed-length", FramingType.FIXED_LENGTH), Map.entry("frame.bean", FramingType.CUSTOM));
 
 	private static final Set<FramingType> OWN_LENGTH = EnumSet.of(FramingType.FIXED_LENGTH, FramingType.CUSTOM);
 
@@ -86,29 +99,41 @@ final class PropertiesFraming {
 		};
 	}
 
+	/**
+	 * Return all properties of frames by their names.
+	 * @param frame the properties
+	 * @return their values, {@code null} for what is not set
+	 */
+	static Map<String, @Nullable Object> values(ListenerFrameProperties frame) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("frame.max-length", frame.getMaxLength());
+		values.put("frame.charset", frame.getCharset());
+		values.put("frame.strict-crlf", frame.getStrictCrlf());
+		values.put("frame.reject-http", frame.getRejectHttp());
+		values.put("frame.delimiter", frame.getDelimiter());
+		values.put("frame.delimiters", frame.getDelimiters());
+		values.put("frame.length-bytes", frame.getLengthBytes());
+		values.put("frame.byte-order", frame.getByteOrder());
+		values.put("frame.length-includes-header", frame.getLengthIncludesHeader());
+		values.put("frame.length-offset", frame.getLengthOffset());
+		values.put("frame.strip-header", frame.getStripHeader());
+		values.put("frame.fixed-length", frame.getFixedLength());
+		values.put("frame.bean", frame.getBean());
+		return values;
+	}
+
 	private void checkOwners() {
-		onlyWith(FramingType.LINE, "frame.strict-crlf", this.frame.getStrictCrlf());
-		onlyWith(FramingType.LINE, "frame.reject-http", this.frame.getRejectHttp());
-		onlyWith(FramingType.DELIMITED, "frame.delimiter", this.frame.getDelimiter());
-		onlyWith(FramingType.DELIMITED, "frame.delimiters", this.frame.getDelimiters());
-		onlyWith(FramingType.LENGTH_PREFIXED, "frame.length-bytes", this.frame.getLengthBytes());
-		onlyWith(FramingType.LENGTH_PREFIXED, "frame.byte-order", this.frame.getByteOrder());
-		onlyWith(FramingType.LENGTH_PREFIXED, "frame.length-includes-header", this.frame.getLengthIncludesHeader());
-		onlyWith(FramingType.LENGTH_PREFIXED, "frame.length-offset", this.frame.getLengthOffset());
-		onlyWith(FramingType.LENGTH_PREFIXED, "frame.strip-header", this.frame.getStripHeader());
-		onlyWith(FramingType.FIXED_LENGTH, "frame.fixed-length", this.frame.getFixedLength());
-		onlyWith(FramingType.CUSTOM, "frame.bean", this.frame.getBean());
+		values(this.frame).forEach((name, value) -> {
+			FramingType owner = OWNERS.get(name);
+			if (value != null && owner != null && owner != this.type) {
+				throw this.key.invalid(name, value, "It has a meaning only with '%s=%s', but the framing is '%s'"
+					.formatted(this.key.of("framing"), owner, this.type));
+			}
+		});
 		if (OWN_LENGTH.contains(this.type) && this.frame.getMaxLength() != null) {
 			throw this.key.invalid("frame.max-length", this.frame.getMaxLength(),
 					"It has no effect with '%s=%s', which says itself how long a frame is"
 						.formatted(this.key.of("framing"), this.type));
-		}
-	}
-
-	private void onlyWith(FramingType needed, String name, @Nullable Object value) {
-		if (this.type != needed && value != null) {
-			throw this.key.invalid(name, value, "It has a meaning only with '%s=%s', but the framing is '%s'"
-				.formatted(this.key.of("framing"), needed, this.type));
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.asyncnet.spring.autoconfigure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.asyncnet.socket.ListenerOptions;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,27 @@ final class PropertiesListenerOptions {
 	 */
 	static ListenerOptions map(String name, ListenerProperties properties, CustomFramings customFramings) {
 		return new PropertiesListenerOptions(name, properties, customFramings).map();
+	}
+
+	/**
+	 * Check that no property is set that has a meaning only for frames.
+	 * @param name the name of a listener whose handler takes whole connections
+	 * @param properties its properties
+	 * @throws org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
+	 * if there is one, as somebody relies on it
+	 */
+	static void requireNoFrames(String name, ListenerProperties properties) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("framing", properties.getFraming());
+		values.putAll(PropertiesFraming.values(properties.getFrame()));
+		values.put("timeouts.first-frame", properties.getTimeouts().getFirstFrame());
+		values.put("timeouts.frame", properties.getTimeouts().getFrame());
+		values.forEach((key, value) -> {
+			if (value != null) {
+				throw new ListenerKey(name).invalid(key, value, "It has a meaning only for frames, but the listener's"
+						+ " handler takes whole connections as AsyncSocket, without frames. Remove it");
+			}
+		});
 	}
 
 	private ListenerOptions map() {

@@ -47,7 +47,9 @@ class SocketHandlerConfiguration {
 	SocketHandlers asyncNetSocketHandlers(ConfigurableListableBeanFactory beanFactory, FrameConverters converters,
 			@Qualifier(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME) Executor executor,
 			ObjectProvider<HandlerCalls> calls) {
-		return new SocketHandlers(beanFactory, converters, executor, calls.getIfUnique(() -> HandlerCalls.NONE));
+		Executor connectionExecutor = (executor instanceof HandlerExecutor own) ? own.forConnections() : executor;
+		return new SocketHandlers(beanFactory, converters, executor, connectionExecutor,
+				calls.getIfUnique(() -> HandlerCalls.NONE));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -47,27 +47,32 @@ final class FrameCallLinker {
 	 * class nor from here
 	 */
 	static FrameCall link(Object bean, Method method, Argument[] arguments) throws IllegalAccessException {
-		Lookup lookup;
-		MethodHandle handle;
-		try {
-			lookup = MethodHandles.privateLookupIn(method.getDeclaringClass(), MethodHandles.lookup());
-			handle = lookup.unreflect(method);
-		}
-		catch (IllegalAccessException ex) {
-			// A module that does not open the package, where public methods work as well.
-			if (!Modifier.isPublic(method.getModifiers())) {
-				throw ex;
-			}
-			lookup = MethodHandles.lookup();
-			handle = lookup.unreflect(method);
-		}
-		FrameCallLinker linker = new FrameCallLinker(bean, lookup, handle, arguments);
+		Lookup lookup = lookup(method);
+		FrameCallLinker linker = new FrameCallLinker(bean, lookup, lookup.unreflect(method), arguments);
 		try {
 			return NativeDetector.inNativeImage() ? linker.byHandle() : linker.generated();
 		}
 		catch (LambdaConversionException ex) {
 			// Slower, but just as correct.
 			return linker.byHandle();
+		}
+	}
+
+	/**
+	 * Find a lookup that reaches a method.
+	 * @throws IllegalAccessException if the method can be reached neither from its own
+	 * class nor from here
+	 */
+	static Lookup lookup(Method method) throws IllegalAccessException {
+		try {
+			return MethodHandles.privateLookupIn(method.getDeclaringClass(), MethodHandles.lookup());
+		}
+		catch (IllegalAccessException ex) {
+			// A module that does not open the package, where public methods work as well.
+			if (!Modifier.isPublic(method.getModifiers())) {
+				throw ex;
+			}
+			return MethodHandles.lookup();
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import io.asyncnet.socket.AsyncSocket;
 import io.asyncnet.spring.annotation.Execution;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ record HandlerMethod(String listener, Execution execution, String beanName, Clas
 	/** Return the name for metrics, such as {@code Quotes.quote}. */
 	String name() {
 		return this.type.getSimpleName() + "." + this.method.getName();
+	}
+
+	/** Return whether the method takes whole connections, not their frames. */
+	boolean takesSocket() {
+		return Arrays.asList(this.method.getParameterTypes()).contains(AsyncSocket.class);
 	}
 
 	/**

@@ -152,9 +152,11 @@ final class HandlerMethodFinder {
 	private static void add(HandlerMethod handler, Map<String, HandlerMethod> handlers) {
 		HandlerMethod other = handlers.putIfAbsent(handler.listener(), handler);
 		if (other != null) {
+			boolean whole = handler.takesSocket() || other.takesSocket();
 			throw new SocketHandlerException("Listener '" + handler.listener()
-					+ "' has two @SocketHandler methods for the same frames: " + other + " of bean '" + other.beanName()
-					+ "' and " + handler + " of bean '" + handler.beanName() + "'.",
+					+ "' has two @SocketHandler methods for the same "
+					+ (whole ? "connections, which an AsyncSocket parameter takes whole: " : "frames: ") + other
+					+ " of bean '" + other.beanName() + "' and " + handler + " of bean '" + handler.beanName() + "'.",
 					"Remove one of them, or name another listener in one of the annotations.", null);
 		}
 	}

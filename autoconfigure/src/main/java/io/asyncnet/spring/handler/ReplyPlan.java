@@ -47,13 +47,18 @@ record ReplyPlan(boolean later, ReplyStep step) {
 		return new ReplyPlan(true, new LaterReply(stages, writer, recorder));
 	}
 
-	private static Class<?> promised(ResolvableType type, Class<?> declared) {
+	/** Return what the promise of this type is about. */
+	static Class<?> promised(ResolvableType type, Class<?> declared) {
 		ResolvableType promise = CompletionStage.class.isAssignableFrom(declared) ? type.as(CompletionStage.class)
 				: type;
 		return promise.getGeneric().resolve(Object.class);
 	}
 
-	private static @Nullable Function<Object, CompletionStage<?>> stages(HandlerMethod handler, Class<?> type) {
+	/**
+	 * Return what makes a stage of a value of this type, or {@code null} if it is no
+	 * promise.
+	 */
+	static @Nullable Function<Object, CompletionStage<?>> stages(HandlerMethod handler, Class<?> type) {
 		if (CompletionStage.class.isAssignableFrom(type)) {
 			return (result) -> (CompletionStage<?>) result;
 		}

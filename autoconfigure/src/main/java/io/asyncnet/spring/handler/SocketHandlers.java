@@ -33,6 +33,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private final Executor executor;
 
+	private final Executor connectionExecutor;
+
 	private final HandlerCalls calls;
 
 	private volatile @Nullable Map<String, HandlerMethod> methods;
@@ -41,14 +43,18 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * Create an instance.
 	 * @param beanFactory where the beans are
 	 * @param converters conversion of frames and replies
-	 * @param executor runs the methods that may block
+	 * @param executor runs the methods that may block, for a batch of frames at a time
+	 * @param connectionExecutor runs the methods that may block and take whole
+	 * connections, for as long as a connection lives; it should rather refuse one than
+	 * have it wait
 	 * @param calls learns of the calls of the methods
 	 */
 	public SocketHandlers(ConfigurableListableBeanFactory beanFactory, FrameConverters converters, Executor executor,
-			HandlerCalls calls) {
+			Executor connectionExecutor, HandlerCalls calls) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.executor = executor;
+		this.connectionExecutor = connectionExecutor;
 		this.calls = calls;
 	}
 
@@ -107,7 +113,26 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 */
 	public @Nullable ConnectionHandler find(String listener, HandlerSettings settings) {
 		HandlerMethod method = methods().get(listener);
-		return (method != null) ? adapt(method, settings) : null;
+		if (method == null) {
+			return null;
+		}
+		return method.takesSocket() ? adaptToSockets(method, settings) : adapt(method, settings);
+	}
+
+	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings) {
+		SocketPlan plan = SocketPlan.of(method);
+		Object bean = this.beanFactory.getBean(method.beanName());
+		Method invocable = method.invocableOn(bean);
+		SocketPlan.SocketCall call;
+		try {
+			call = plan.call(FrameCallLinker.lookup(invocable).unreflect(invocable).bindTo(bean));
+		}
+		catch (IllegalAccessException ex) {
+			throw inaccessible(method, ex);
+		}
+		Recorder recorder = this.calls.recorder(method.listener(), method.name());
+		return ConnectionHandler.forSockets(new SocketAdapter(call, recorder),
+				runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
 	}
 
 	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings) {
@@ -115,16 +140,16 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
 		ReplyPlan reply = ReplyPlan.of(method, this.converters, settings.charset(), recorder);
 		FrameCall call = call(method, arguments);
-		Executor executor = runsOnExecutor(method, settings, reply) ? this.executor : null;
+		Executor executor = runsOnExecutor(method, settings, reply.later()) ? this.executor : null;
 		return new HandlerAdapter(call, reply.step(), recorder, executor);
 	}
 
-	private static boolean runsOnExecutor(HandlerMethod method, HandlerSettings settings, ReplyPlan reply) {
+	private static boolean runsOnExecutor(HandlerMethod method, HandlerSettings settings, boolean later) {
 		Execution execution = method.execution();
 		if (execution == Execution.AUTO) {
 			execution = settings.execution();
 		}
-		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !reply.later();
+		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !later;
 	}
 
 	private FrameCall call(HandlerMethod method, Argument[] arguments) {
@@ -134,9 +159,13 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 			return FrameCallLinker.link(bean, invocable, arguments);
 		}
 		catch (IllegalAccessException ex) {
-			throw method.cannotWork("it cannot be accessed: " + ex.getMessage(),
-					"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", ex);
+			throw inaccessible(method, ex);
 		}
+	}
+
+	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {
+		return method.cannotWork("it cannot be accessed: " + cause.getMessage(),
+				"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", cause);
 	}
 
 }

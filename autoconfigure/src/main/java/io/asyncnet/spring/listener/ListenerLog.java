@@ -28,7 +28,7 @@ final class ListenerLog {
 			Transport transport) {
 		if (logger.isInfoEnabled()) {
 			logger.info("Listener '{}' started on {} ({}, {}, handlers on {}, {})", options.name(), text(address),
-					text(options.framing()), text(options.tls()),
+					handler.handlesFrames() ? text(options.framing()) : "whole connections", text(options.tls()),
 					(handler.executor() != null) ? "the executor" : "the event loop", lowerCase(transport));
 		}
 	}

@@ -16,7 +16,8 @@ public interface HandlerCalls {
 	/**
 	 * Return what learns of the calls of one method. Called once for each method, before
 	 * its first call.
-	 * @param listener name of the listener whose frames the method handles
+	 * @param listener name of the listener whose frames, or connections, the method
+	 * handles
 	 * @param handler the method, for example {@code Quotes.quote}
 	 * @return the recorder
 	 */
@@ -34,9 +35,10 @@ public interface HandlerCalls {
 		};
 
 		/**
-		 * Record that a frame has been handled.
+		 * Record that a frame has been handled, or a whole connection.
 		 * @param nanos time from the frame's turn until its reply was known, in
-		 * nanoseconds; converting payload and reply is part of it
+		 * nanoseconds; converting payload and reply is part of it. For a method that
+		 * takes whole connections the time that it owned this one
 		 * @param failure why there is no reply, which ends the connection, or
 		 * {@code null}
 		 */

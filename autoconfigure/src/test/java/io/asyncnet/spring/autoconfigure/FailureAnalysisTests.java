@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 
+import io.asyncnet.socket.AsyncSocket;
 import io.asyncnet.spring.TestThreads;
 import io.asyncnet.spring.annotation.SocketHandler;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,21 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void payloadOfWhoTakesWholeConnections(CapturedOutput output) {
+		fails(SocketAndPayload.class, "asyncnet.listeners.echo.port=0");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("SocketAndPayload.chat(AsyncSocket, String) cannot work")
+			.contains("Remove the payload");
+	}
+
+	@Test
+	void framingOfWhoTakesWholeConnections(CapturedOutput output) {
+		fails(Whole.class, "asyncnet.listeners.echo.port=0", "asyncnet.listeners.echo.framing=raw");
+		assertThat(output).contains("'asyncnet.listeners.echo.framing'")
+			.contains("the listener's handler takes whole connections as AsyncSocket");
+	}
+
+	@Test
 	void payloadThatNothingConverts(CapturedOutput output) {
 		fails(Unreadable.class, "asyncnet.listeners.echo.port=0");
 		assertThat(output).contains("APPLICATION FAILED TO START").contains("Unreadable.read").contains("Executor");
@@ -188,6 +204,22 @@ class FailureAnalysisTests {
 		@SocketHandler("echo")
 		String other(String line) {
 			return line;
+		}
+
+	}
+
+	static class SocketAndPayload {
+
+		@SocketHandler("echo")
+		void chat(AsyncSocket socket, String line) {
+		}
+
+	}
+
+	static class Whole {
+
+		@SocketHandler("echo")
+		void chat(AsyncSocket socket) {
 		}
 
 	}

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -145,6 +146,28 @@ class FramingPropertiesTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "framing=raw", "frame.max-length=1KB", "frame.charset=UTF-8", "frame.strict-crlf=false",
+			"frame.reject-http=false", "frame.delimiter=x", "frame.delimiters=x", "frame.length-bytes=4",
+			"frame.byte-order=big-endian", "frame.length-includes-header=false", "frame.length-offset=0",
+			"frame.strip-header=true", "frame.fixed-length=4", "frame.bean=own" })
+	void refusesPropertyOfFramesWithWholeConnections(String property) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> PropertiesListenerOptions.requireNoFrames("quotes", bind(property)))
+			.satisfies((ex) -> {
+				assertThat(ex.getName()).isEqualTo(KEY + property.substring(0, property.indexOf('=')));
+				assertThat(ex.getReason()).contains("takes whole connections as AsyncSocket");
+			});
+	}
+
+	@Test
+	void listsEveryPropertyOfFrames() {
+		assertThat(PropertiesFraming.values(new ListenerFrameProperties()))
+			.hasSize((int) Stream.of(ListenerFrameProperties.class.getDeclaredFields())
+				.filter((field) -> !field.isSynthetic())
+				.count());
+	}
+
 	@Test
 	void takesTheOnlyBean() {
 		CustomFraming framing = new Own(10);
@@ -198,16 +221,18 @@ class FramingPropertiesTests {
 	}
 
 	private Framing map(String... properties) {
+		return PropertiesFraming.map(new ListenerKey("quotes"), bind(properties), new CustomFramings(this.beans));
+	}
+
+	private static ListenerProperties bind(String... properties) {
 		Map<String, Object> source = new HashMap<>();
 		for (String property : properties) {
 			int equals = property.indexOf('=');
 			source.put(KEY + property.substring(0, equals), property.substring(equals + 1));
 		}
-		ListenerProperties bound = new Binder(new MapConfigurationPropertySource(source))
-			.bindOrCreate("asyncnet", AsyncNetProperties.class)
+		return new Binder(new MapConfigurationPropertySource(source)).bindOrCreate("asyncnet", AsyncNetProperties.class)
 			.getListeners()
 			.getOrDefault("quotes", new ListenerProperties());
-		return PropertiesFraming.map(new ListenerKey("quotes"), bound, new CustomFramings(this.beans));
 	}
 
 	private record Own(int maxLength) implements CustomFraming {

@@ -45,6 +45,44 @@ class HandlerExecutorTests {
 	}
 
 	@Test
+	void refusesAConnectionThatItHasNoThreadForAndTakesNoneFromFrames() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		Semaphore frames = new Semaphore(0);
+		try (HandlerExecutor executor = HandlerExecutor.platform(1, 10)) {
+			executor.forConnections().execute(() -> await(end));
+			executor.execute(frames::release);
+
+			assertThat(frames.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+			assertThatExceptionOfType(RejectedExecutionException.class)
+				.isThrownBy(() -> executor.forConnections().execute(() -> await(end)))
+				.withMessageContaining("all 1 threads for whole connections are taken");
+			end.countDown();
+		}
+		TestThreads.awaitNone();
+	}
+
+	@Test
+	void interruptsWhatServesAConnectionWhenItIsClosed() {
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		CountDownLatch begun = new CountDownLatch(1);
+		try (HandlerExecutor executor = HandlerExecutor.platform(1, 10)) {
+			executor.forConnections().execute(() -> {
+				begun.countDown();
+				try {
+					new CountDownLatch(1).await(20, TimeUnit.SECONDS);
+					interrupted.complete(false);
+				}
+				catch (InterruptedException ex) {
+					interrupted.complete(true);
+				}
+			});
+			await(begun);
+		}
+		assertThat(interrupted).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
+		TestThreads.awaitNone();
+	}
+
+	@Test
 	void hasNoMoreThreadsThanWereBusyAtOnce() throws Exception {
 		try (HandlerExecutor executor = HandlerExecutor.platform(50, 100)) {
 			Set<Thread> threads = ConcurrentHashMap.newKeySet();

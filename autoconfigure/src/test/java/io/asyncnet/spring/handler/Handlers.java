@@ -49,7 +49,7 @@ final class Handlers implements AutoCloseable {
 
 	Handlers start() {
 		this.context.registerBean(SocketHandlers.class, () -> new SocketHandlers(this.context.getBeanFactory(),
-				new FrameConverters(List.of(new JacksonJsonMessageConverter()), null), EXECUTOR, this.calls));
+				new FrameConverters(List.of(new JacksonJsonMessageConverter()), null), EXECUTOR, EXECUTOR, this.calls));
 		try {
 			this.context.refresh();
 		}

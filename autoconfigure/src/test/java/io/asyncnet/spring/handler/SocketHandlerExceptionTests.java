@@ -7,6 +7,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import io.asyncnet.socket.AsyncSocket;
+import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.annotation.SocketHandler;
 import jakarta.validation.Valid;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,52 @@ class SocketHandlerExceptionTests {
 		assertThat(findFailure("nested").action()).contains("inner");
 	}
 
+	@Test
+	void stopsTheStartWhenOneMethodTakesTheConnectionsAndAnotherOneTheirFrames() {
+		SocketHandlerException failure = startFailure(First.class, Whole.class);
+
+		assertThat(failure.description()).contains("Listener 'quotes' has two @SocketHandler methods")
+			.contains("connections, which an AsyncSocket parameter takes whole")
+			.contains(First.class.getName() + ".first(String)")
+			.contains(Whole.class.getName() + ".whole(AsyncSocket)");
+	}
+
+	@Test
+	void refusesSocketTogetherWithAPayload() {
+		SocketHandlerException failure = findFailure("socket-and-payload");
+
+		assertThat(failure.description()).contains("socketAndPayload(AsyncSocket, String)")
+			.contains("an AsyncSocket and a payload of type java.lang.String");
+		assertThat(failure.action()).contains("Remove the payload");
+	}
+
+	@Test
+	void refusesSocketTogetherWithAConnection() {
+		SocketHandlerException failure = findFailure("socket-and-connection");
+
+		assertThat(failure.description()).contains("an AsyncSocket and a Connection");
+		assertThat(failure.action()).contains("Remove the Connection");
+	}
+
+	@Test
+	void refusesTwoSockets() {
+		assertThat(findFailure("two-sockets").description()).contains("two AsyncSocket parameters");
+	}
+
+	@Test
+	void refusesAReplyOfWhoTakesAConnection() {
+		SocketHandlerException failure = findFailure("socket-reply");
+
+		assertThat(failure.description()).contains("socketReply(AsyncSocket)").contains("returns java.lang.String");
+		assertThat(failure.action()).contains("AsyncSocket.send");
+	}
+
+	@Test
+	void refusesWhatDoesNotTellWhenAConnectionIsServed() {
+		assertThat(findFailure("socket-flux").description()).contains("which may be many values");
+		assertThat(findFailure("socket-nested").action()).contains("inner");
+	}
+
 	private static SocketHandlerException startFailure(Class<?>... components) {
 		return catchThrowableOfType(SocketHandlerException.class, () -> Handlers.of(components));
 	}
@@ -150,6 +198,14 @@ class SocketHandlerExceptionTests {
 
 		@SocketHandler("quotes")
 		void second(byte[] payload) {
+		}
+
+	}
+
+	static class Whole {
+
+		@SocketHandler("quotes")
+		void whole(AsyncSocket socket) {
 		}
 
 	}
@@ -182,6 +238,33 @@ class SocketHandlerExceptionTests {
 
 		@SocketHandler("two-payloads")
 		void twoPayloads(String text, byte[] bytes) {
+		}
+
+		@SocketHandler("socket-and-payload")
+		void socketAndPayload(AsyncSocket socket, String payload) {
+		}
+
+		@SocketHandler("socket-and-connection")
+		void socketAndConnection(AsyncSocket socket, Connection connection) {
+		}
+
+		@SocketHandler("two-sockets")
+		void twoSockets(AsyncSocket socket, AsyncSocket other) {
+		}
+
+		@SocketHandler("socket-reply")
+		String socketReply(AsyncSocket socket) {
+			return "reply";
+		}
+
+		@SocketHandler("socket-flux")
+		Flux<String> socketFlux(AsyncSocket socket) {
+			return Flux.empty();
+		}
+
+		@SocketHandler("socket-nested")
+		CompletableFuture<Mono<String>> socketNested(AsyncSocket socket) {
+			throw new UnsupportedOperationException();
 		}
 
 		@SocketHandler("expression")
