@@ -67,6 +67,8 @@ public abstract class CustomCutter extends FrameCutter {
 		return found;
 	}
 
+	@SuppressWarnings("ReferenceEquality") // whether it is the same array, not an equal
+											// one
 	private ByteBuffer view(byte[] bytes) {
 		ByteBuffer current = this.view;
 		if (current == null || this.viewed != bytes) {

@@ -95,12 +95,12 @@ public final class Delimiters {
 			total += sequence.length;
 		}
 		Framing.check(total <= MAX_BYTES, "Delimiters must have 255 bytes in all at most but have %s", total);
-		for (byte[] sequence : sequences) {
-			for (byte[] other : sequences) {
-				if (sequence != other && hidden(sequence, other)) {
+		for (int i = 0; i < sequences.size(); i++) {
+			for (int other = 0; other < sequences.size(); other++) {
+				if (i != other && hidden(sequences.get(i), sequences.get(other))) {
 					throw new IllegalArgumentException(String.format(Locale.ROOT,
-							"Delimiter '%s' can never end a frame, because '%s' ends it before", text(sequence),
-							text(other)));
+							"Delimiter '%s' can never end a frame, because '%s' ends it before", text(sequences.get(i)),
+							text(sequences.get(other))));
 				}
 			}
 		}

@@ -1,5 +1,6 @@
 package io.asyncnet.framing;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class LineHttpTests {
 	private static List<String> cut(Line framing, String stream) {
 		Feeder feeder = new Feeder(framing);
 		feeder.feed(AbstractFramingTests.latin1(stream));
-		return feeder.payloads().stream().map(String::new).toList();
+		return feeder.payloads().stream().map((payload) -> new String(payload, StandardCharsets.ISO_8859_1)).toList();
 	}
 
 }

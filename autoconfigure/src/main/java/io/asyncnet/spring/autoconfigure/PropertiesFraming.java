@@ -182,13 +182,14 @@ final class PropertiesFraming {
 					"'%s' is set as well: list all delimiters there, the one that is sent first"
 						.formatted(this.key.of("frame.delimiters")));
 		}
-		if (one == null && several == null) {
+		List<String> texts = (one != null) ? List.of(one) : several;
+		if (texts == null) {
 			throw this.key.invalid("framing", this.type, "It needs '%s'".formatted(this.key.of("frame.delimiter")));
 		}
-		String[] texts = (one != null) ? new String[] { one } : several.toArray(String[]::new);
 		Charset charset = this.frame.getCharset();
 		try {
-			return Delimiters.parse((charset != null) ? charset : HandlerSettings.DEFAULTS.charset(), texts);
+			return Delimiters.parse((charset != null) ? charset : HandlerSettings.DEFAULTS.charset(),
+					texts.toArray(String[]::new));
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.key.invalid((one != null) ? "frame.delimiter" : "frame.delimiters",

@@ -32,6 +32,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -213,7 +214,7 @@ class FramingPropertiesTests {
 
 	private void assertRefused(String properties, String named, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).as(properties)
-			.isThrownBy(() -> map(properties.split(";")))
+			.isThrownBy(() -> map(StringUtils.delimitedListToStringArray(properties, ";")))
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo(KEY + named);
 				assertThat(ex.getReason()).contains(reason);
