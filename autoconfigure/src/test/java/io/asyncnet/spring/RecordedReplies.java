@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import io.asyncnet.socket.PendingReply;
 import io.asyncnet.socket.Replies;
+import io.asyncnet.socket.ReplyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public final class RecordedReplies implements Replies {
 		Place place = new Place();
 		this.places.add(place);
 		return place;
+	}
+
+	@Override
+	public ReplyStream stream() {
+		throw new UnsupportedOperationException("no streams here");
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.framing.FrameCutter;
@@ -32,11 +31,13 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final FrameCutter cutter;
 
+	private final HandOver handOver;
+
+	private final ReadingPause reading;
+
 	private final FrameClock frameClock = new FrameClock();
 
-	private State state = State.OPENING;
-
-	private @Nullable Turn runningTurn;
+	private BatchState state = BatchState.OPENING;
 
 	private @Nullable TlsGuard guard;
 
@@ -44,9 +45,9 @@ final class BatchEngine implements ConnectionEngine {
 
 	private boolean inputEnded;
 
-	private boolean draining;
+	private boolean saidGoodbye;
 
-	private boolean readingPaused;
+	private boolean refused;
 
 	private long inputEndedNanos;
 
@@ -59,6 +60,8 @@ final class BatchEngine implements ConnectionEngine {
 		this.inbound = new Inbound((context.executor() == null) ? loopState : null);
 		this.outbound = connection.outbound();
 		this.cutter = context.options().framing().newCutter();
+		this.handOver = new HandOver(this, context, loopState);
+		this.reading = new ReadingPause(channel, context);
 	}
 
 	NettyConnection connection() {
@@ -74,7 +77,7 @@ final class BatchEngine implements ConnectionEngine {
 	@Override
 	public void open() {
 		this.connection.touch(this.frameClock.start());
-		this.state = State.RUNNING;
+		this.state = BatchState.RUNNING;
 		this.life.open(this::opened);
 	}
 
@@ -85,6 +88,7 @@ final class BatchEngine implements ConnectionEngine {
 		}
 		this.outbound.drainOutgoing();
 		this.outbound.flush();
+		this.refused = this.connection.isEnding();
 		waitAndProceed();
 		releaseHeld();
 	}
@@ -96,7 +100,7 @@ final class BatchEngine implements ConnectionEngine {
 			return;
 		}
 		this.inbound.append(bytes);
-		if (this.connection.isEncrypted() || this.inbound.size() >= this.context.options().buffers().inbound()) {
+		if (this.connection.isEncrypted() || this.reading.isFullWith(this.inbound.size())) {
 			// with TLS at each record: a close_notify behind it may end our side too
 			proceed();
 			pauseReadingAtBound();
@@ -127,7 +131,9 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.readingPaused || this.draining || this.inbound.size() + this.heldBytes > 0;
+		// a peer that is refused has perhaps sent what has not been read yet
+		return this.refused || this.reading.isPaused() || this.reading.isStopped()
+				|| this.inbound.size() + this.heldBytes > 0;
 	}
 
 	@Override
@@ -138,30 +144,29 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void roomForReplies() {
-		if (this.state == State.FULL) {
+		if (this.state == BatchState.FULL) {
 			proceed();
 		}
 	}
 
 	@Override
 	public void drain() {
-		this.draining = true;
-		if (this.state == State.OPENING) {
+		this.reading.stop();
+		if (this.state == BatchState.OPENING) {
 			this.connection.abort(CloseReason.DRAINED);
 			return;
 		}
-		this.channel.config().setAutoRead(false);
 		proceed();
 	}
 
 	@Override
 	public boolean isBusy() {
-		return this.state == State.RUNNING;
+		return this.state == BatchState.RUNNING;
 	}
 
 	/** Handle what there is, unless something else has to happen first. */
 	void proceed() {
-		if (this.state != State.WAITING && this.state != State.FULL) {
+		if (this.state != BatchState.WAITING && this.state != BatchState.FULL) {
 			return;
 		}
 		if (this.connection.isEnding()) {
@@ -169,11 +174,14 @@ final class BatchEngine implements ConnectionEngine {
 			return;
 		}
 		if (this.outbound.isFull()) {
-			this.state = State.FULL;
+			if (sayGoodbye()) {
+				return;
+			}
+			this.state = BatchState.FULL;
 			pauseReadingAtBound();
 			return;
 		}
-		this.state = State.RUNNING;
+		this.state = BatchState.RUNNING;
 		Executor executor = this.context.executor();
 		if (executor == null) {
 			Turn turn = this.loopState.takeTurn();
@@ -187,61 +195,38 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	private void handOver(Executor executor) {
-		try {
-			if (!this.cutter.cut(this.inbound.bytes(), this.inbound.from(), this.inbound.to())) {
-				needsMore();
-				return;
+		switch (this.handOver.start(executor, this.cutter, this.inbound)) {
+			case NEEDS_MORE -> needsMore();
+			case REFUSED -> {
+				this.state = BatchState.YIELDED;
+				this.life.refused(executor, this::resume, this::resume);
 			}
-		}
-		catch (FramingException ex) {
-			malformed(ex);
-			return;
-		}
-		Turn turn = this.loopState.takeTurn();
-		turn.begin(this, this.cutter, this.inbound, true);
-		if (this.cutter.frameEnd() != this.inbound.to()) {
-			this.loopState.watch(turn);
-		}
-		this.inbound.lend();
-		this.runningTurn = turn;
-		try {
-			executor.execute(turn);
-		}
-		catch (RejectedExecutionException ex) {
-			this.context.log().executorRejected(ex);
-			this.runningTurn = null;
-			this.loopState.unwatch(turn);
-			this.loopState.giveBack(turn);
-			this.inbound.consumed(this.inbound.from());
-			this.state = State.YIELDED;
-			this.life.refused(executor, this::resume);
+			case STARTED -> {
+				// goes on when the turn has ended
+			}
 		}
 	}
 
 	@Override
 	public void releaseReplies() {
-		if (this.runningTurn != null) {
-			this.runningTurn.replies().moveTo(this.outbound);
-		}
+		this.handOver.releaseReplies(this.outbound);
+		this.life.releaseReplies(this.outbound);
 	}
 
 	void turnEnded(Turn turn) {
-		this.runningTurn = null;
-		this.loopState.unwatch(turn);
+		this.handOver.ended(turn);
 		boolean moreArrived = this.inbound.consumed(turn.from());
 		int frames = turn.frames();
 		if (frames > 0) {
 			this.frameClock.frames();
 			this.context.observer().framesReceived(frames);
 		}
-		turn.replies().moveTo(this.outbound);
-		this.outbound.framesSent(turn.replies().takeFrames());
-		this.outbound.flush();
+		this.outbound.take(turn.replies());
 		Turn.End end = turn.end();
 		Throwable failure = turn.failure();
 		this.loopState.giveBack(turn);
 		if (this.connection.isInactive()) {
-			this.state = State.WAITING;
+			this.state = BatchState.WAITING;
 			runClose();
 			return;
 		}
@@ -251,7 +236,7 @@ final class BatchEngine implements ConnectionEngine {
 					waitAndProceed();
 				}
 				else if (this.heldBytes > 0) {
-					this.state = State.WAITING;
+					this.state = BatchState.WAITING;
 				}
 				else {
 					needsMore();
@@ -282,24 +267,24 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	private void waitAndProceed() {
-		this.state = State.WAITING;
+		this.state = BatchState.WAITING;
 		proceed();
 	}
 
 	private void yieldTurn() {
-		this.state = State.YIELDED;
+		this.state = BatchState.YIELDED;
 		pauseReadingAtBound();
 		this.connection.execute(this::resume);
 	}
 
 	private void resume() {
-		if (this.state == State.YIELDED) {
+		if (this.state == BatchState.YIELDED) {
 			waitAndProceed();
 		}
 	}
 
 	private void needsMore() {
-		this.state = State.WAITING;
+		this.state = BatchState.WAITING;
 		this.inbound.settle();
 		boolean begun = this.inbound.size() > 0;
 		this.frameClock.waiting(begun);
@@ -309,42 +294,56 @@ final class BatchEngine implements ConnectionEngine {
 		else if (this.inputEnded) {
 			this.connection.end(begun ? CloseReason.FRAME_TRUNCATED : CloseReason.PEER);
 		}
-		else if (this.draining) {
-			this.connection.end(CloseReason.DRAINED);
+		else if (this.reading.isStopped()) {
+			if (!sayGoodbye()) {
+				this.connection.end(CloseReason.DRAINED);
+			}
 		}
-		else if (this.readingPaused) {
-			pauseReading(false);
+		else {
+			this.reading.end();
 		}
+	}
+
+	/**
+	 * A listener that drains says goodbye when all that has arrived is handled, or when
+	 * handling has stopped because the peer does not read or replies are pending.
+	 * @return whether this is the time, and the connection goes on afterwards
+	 */
+	private boolean sayGoodbye() {
+		if (this.saidGoodbye || !this.reading.isStopped()) {
+			return false;
+		}
+		this.saidGoodbye = true;
+		this.state = BatchState.RUNNING;
+		this.life.drain(() -> {
+			if (this.connection.isInactive()) {
+				runClose();
+			}
+			else {
+				waitAndProceed();
+				releaseHeld();
+			}
+		});
+		return true;
 	}
 
 	private void pauseReadingAtBound() {
-		if (!this.readingPaused && this.state != State.WAITING
-				&& this.inbound.size() + this.heldBytes >= this.context.options().buffers().inbound()) {
-			pauseReading(true);
-		}
-	}
-
-	private void pauseReading(boolean pause) {
-		this.readingPaused = pause;
-		this.context.observer().inboundPaused(pause);
-		if (!this.draining && this.channel.isActive()) {
-			this.channel.config().setAutoRead(!pause);
+		if (this.state != BatchState.WAITING) {
+			this.reading.beginAt(this.inbound.size() + this.heldBytes);
 		}
 	}
 
 	@Override
 	public void inactive() {
 		this.inbound.discard();
-		if (this.readingPaused) {
-			pauseReading(false);
-		}
+		this.reading.end();
 		if (!isBusy()) {
 			runClose();
 		}
 	}
 
 	private void runClose() {
-		this.state = State.CLOSED;
+		this.state = BatchState.CLOSED;
 		this.inbound.discard();
 		this.outbound.fail();
 		this.life.close();
@@ -352,7 +351,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void checkDeadlines(long now) {
-		if (this.state == State.OPENING) {
+		if (this.state == BatchState.OPENING) {
 			return;
 		}
 		ListenerContext.Deadlines deadlines = this.context.deadlines();
@@ -362,7 +361,7 @@ final class BatchEngine implements ConnectionEngine {
 		else if (this.inputEnded && now - this.inputEndedNanos >= deadlines.halfClosed()) {
 			this.connection.abort(CloseReason.PEER);
 		}
-		else if (this.state == State.WAITING && !this.connection.isEnding()) {
+		else if (this.state == BatchState.WAITING && !this.connection.isEnding()) {
 			CloseReason overdue = this.frameClock.overdue(now, deadlines);
 			if (overdue != null) {
 				this.connection.end(overdue);
@@ -372,28 +371,6 @@ final class BatchEngine implements ConnectionEngine {
 				this.connection.end(CloseReason.IDLE_TIMEOUT);
 			}
 		}
-	}
-
-	private enum State {
-
-		/** Not yet ready for frames. */
-		OPENING,
-
-		/** All whole frames are handled; more bytes are needed. */
-		WAITING,
-
-		/** A callback is running. */
-		RUNNING,
-
-		/** There is more to do when the others have had their turn. */
-		YIELDED,
-
-		/** There is more to do when replies have left. */
-		FULL,
-
-		/** The connection has ended. */
-		CLOSED
-
 	}
 
 }

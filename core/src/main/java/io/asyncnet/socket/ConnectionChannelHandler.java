@@ -84,7 +84,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelWritabilityChanged(ChannelHandlerContext ctx) {
 		if (ctx.channel().isWritable()) {
-			connection().engine().roomForReplies();
+			connection().writable();
 		}
 	}
 

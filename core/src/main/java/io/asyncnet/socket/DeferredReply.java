@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The place of one reply that comes later.
  */
-final class DeferredReply implements PendingReply {
+final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	private static final int INITIAL_CAPACITY = 64;
 
@@ -45,7 +45,7 @@ final class DeferredReply implements PendingReply {
 				this.failure = ex;
 			}
 			this.done = true;
-			this.connection.replyDone();
+			this.connection.repliesReady();
 		}
 	}
 
@@ -54,21 +54,27 @@ final class DeferredReply implements PendingReply {
 		if (this.completed.compareAndSet(false, true)) {
 			this.failure = cause;
 			this.done = true;
-			this.connection.replyDone();
+			this.connection.repliesReady();
 		}
 	}
 
-	boolean isDone() {
-		return this.done;
+	@Override
+	boolean leave(Outbound outbound) {
+		if (!this.done) {
+			return false;
+		}
+		if (this.frames != null) {
+			outbound.gather(this.frames);
+		}
+		else {
+			this.connection.replyFailed((this.failure != null) ? this.failure : new IllegalStateException("No reply"));
+		}
+		return true;
 	}
 
-	/** The frames of a reply that is done, {@code null} when it has failed. */
-	@Nullable FrameWriter frames() {
-		return this.frames;
-	}
-
-	@Nullable Throwable failure() {
-		return this.failure;
+	@Override
+	void cancel() {
+		// whoever completes it later sees no effect
 	}
 
 }

@@ -31,6 +31,14 @@ class FrameWriter implements Replies {
 		this.out = out;
 	}
 
+	/** Forget what has been written, and an array that has grown too long to be kept. */
+	final void restart(int initialCapacity, int maxKeptCapacity) {
+		this.out.truncate(0);
+		if (this.out.array().length > maxKeptCapacity) {
+			this.out = new OutputBuffer(initialCapacity);
+		}
+	}
+
 	/** Number of frames written since the last call. */
 	final int takeFrames() {
 		int count = this.frames;
@@ -86,6 +94,11 @@ class FrameWriter implements Replies {
 	@Override
 	public PendingReply defer() {
 		throw new IllegalStateException("A pending reply cannot be deferred once more");
+	}
+
+	@Override
+	public ReplyStream stream() {
+		throw new IllegalStateException("A pending reply cannot be a stream");
 	}
 
 }

@@ -7,14 +7,18 @@ import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.CloseReason;
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The first and the last callback of a connection. Event loop only, but for the callbacks
- * themselves, which run where the handler wants them to.
+ * The callbacks of a connection's life: its first, its last, and the goodbye. Event loop
+ * only, but for the callbacks themselves, which run where the handler wants them to.
  */
 final class LifeCallbacks {
 
 	private static final long EXECUTOR_RETRY_MILLIS = 10;
+
+	private static final Runnable NOTHING = () -> {
+	};
 
 	private final NettyConnection connection;
 
@@ -23,6 +27,9 @@ final class LifeCallbacks {
 	private final ListenerContext context;
 
 	private boolean opened;
+
+	/** What is sent from the goodbye that is being said. */
+	private @Nullable ReplyBuffer goodbye;
 
 	LifeCallbacks(NettyConnection connection, EventLoop loop, ListenerContext context) {
 		this.connection = connection;
@@ -36,10 +43,12 @@ final class LifeCallbacks {
 			then.run();
 			return;
 		}
-		this.opened = true;
 		call(() -> {
+			this.opened = true;
+			this.context.lives().begin();
+		}, () -> {
 			try {
-				this.context.handler().onOpen(this.connection);
+				scoped(() -> this.context.handler().onOpen(this.connection));
 			}
 			catch (Throwable ex) {
 				this.connection.handlerFailed(ex);
@@ -47,28 +56,100 @@ final class LifeCallbacks {
 		}, then);
 	}
 
+	/** Let the handler say goodbye, behind the replies so far, and then go on. */
+	void drain(Runnable then) {
+		if (!this.opened) {
+			then.run();
+			return;
+		}
+		ReplyBuffer replies = new ReplyBuffer(this.context.options().framing(), this.context.executor() != null);
+		replies.open(this.connection);
+		this.goodbye = replies;
+		call(NOTHING, () -> {
+			this.connection.enterCallback(replies);
+			try {
+				scoped(() -> this.context.handler().onDrain(this.connection));
+			}
+			catch (Throwable ex) {
+				this.connection.handlerFailed(ex);
+			}
+			finally {
+				this.connection.leaveCallback();
+				replies.end();
+			}
+		}, () -> {
+			this.goodbye = null;
+			this.connection.outbound().take(replies);
+			then.run();
+		});
+	}
+
+	/** Let go what has been sent while the goodbye is still being said. */
+	void releaseReplies(Outbound outbound) {
+		if (this.goodbye != null) {
+			this.goodbye.moveTo(outbound);
+		}
+	}
+
 	/** Tell the handler that the connection has ended, if it knows of it. */
 	void close() {
 		CloseReason reason = this.connection.reason();
-		if (!this.opened || reason == null) {
-			return;
+		if (this.opened && reason != null) {
+			this.opened = false;
+			close(reason);
 		}
-		this.opened = false;
-		call(() -> {
+	}
+
+	private void close(CloseReason reason) {
+		Runnable callback = () -> {
 			try {
-				this.context.handler().onClose(this.connection, reason);
+				scoped(() -> this.context.handler().onClose(this.connection, reason));
 			}
 			catch (Throwable ex) {
 				this.context.log().closeCallbackFailed(this.connection, ex);
 			}
-		}, () -> {
-		});
-	}
-
-	private void call(Runnable callback, Runnable then) {
+			finally {
+				this.context.lives().end();
+			}
+		};
 		Executor executor = this.context.executor();
 		if (executor == null) {
 			callback.run();
+			return;
+		}
+		try {
+			executor.execute(callback);
+		}
+		catch (RejectedExecutionException ex) {
+			this.context.log().executorRejected(ex);
+			// better on the event loop than never, when there is nobody else any more
+			retry(executor, () -> close(reason), callback);
+		}
+	}
+
+	private void scoped(Callback callback) throws Exception {
+		if (!this.context.scoped()) {
+			callback.call();
+			return;
+		}
+		try {
+			this.context.handler().onEnter(this.connection);
+			callback.call();
+		}
+		finally {
+			this.context.handler().onLeave(this.connection);
+		}
+	}
+
+	private void call(Runnable before, Runnable callback, Runnable then) {
+		Executor executor = this.context.executor();
+		if (executor == null) {
+			before.run();
+			callback.run();
+			then.run();
+			return;
+		}
+		if (this.connection.isInactive()) {
 			then.run();
 			return;
 		}
@@ -77,21 +158,44 @@ final class LifeCallbacks {
 				callback.run();
 				this.connection.execute(then);
 			});
+			before.run();
 		}
 		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
-			refused(executor, () -> call(callback, then));
+			refused(executor, () -> call(before, callback, then), then);
 		}
 	}
 
-	/** Try again what the executor has refused, unless it has been shut down. */
-	void refused(Executor executor, Runnable task) {
-		if (executor instanceof ExecutorService service && service.isShutdown()) {
+	/**
+	 * Try again what the executor has refused, unless it has been shut down; the
+	 * connection is at its end then.
+	 */
+	void refused(Executor executor, Runnable task, Runnable otherwise) {
+		retry(executor, task, () -> {
 			this.connection.abort(CloseReason.SERVER_SHUTDOWN);
+			otherwise.run();
+		});
+	}
+
+	private void retry(Executor executor, Runnable task, Runnable otherwise) {
+		boolean shutDown = executor instanceof ExecutorService service && service.isShutdown();
+		if (shutDown || this.loop.isShuttingDown()) {
+			otherwise.run();
+			return;
 		}
-		else if (!this.loop.isShuttingDown()) {
-			this.loop.schedule(task, EXECUTOR_RETRY_MILLIS, TimeUnit.MILLISECONDS);
-		}
+		this.loop.schedule(task, EXECUTOR_RETRY_MILLIS, TimeUnit.MILLISECONDS).addListener((done) -> {
+			if (done.isCancelled()) {
+				// by an event loop that ends
+				otherwise.run();
+			}
+		});
+	}
+
+	@FunctionalInterface
+	private interface Callback {
+
+		void call() throws Exception;
+
 	}
 
 }

@@ -41,6 +41,12 @@ public final class Listener implements AutoCloseable {
 
 	private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
 
+	/**
+	 * How long the last callbacks may take after connections have been closed for good; a
+	 * listener that waited longer would use up what others have for their stop.
+	 */
+	private static final long CALLBACK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final AtomicBoolean draining = new AtomicBoolean();
 
 	private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -57,6 +63,7 @@ public final class Listener implements AutoCloseable {
 		this.limits = ConnectionLimits.of(context.options());
 		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, new Connections()),
 				this.limits, context, this::completeWhenEnded);
+		context.lives().whenNone(this::completeWhenEnded);
 		this.channel = dispatcher.netty().serverChannel().newChannel();
 		this.localAddress = context.options().bind().address();
 		configure();
@@ -165,15 +172,19 @@ public final class Listener implements AutoCloseable {
 	/**
 	 * Stop in an orderly way: stop accepting and reading, let each connection finish the
 	 * frames that it has already received and send their replies, and then close it with
-	 * {@link io.asyncnet.CloseReason#DRAINED}. What is not done after the grace period is
-	 * closed with {@link io.asyncnet.CloseReason#SERVER_SHUTDOWN}.
+	 * {@link io.asyncnet.CloseReason#DRAINED}. {@link ConnectionHandler#onDrain} may say
+	 * goodbye before. What is not done after the grace period is closed with
+	 * {@link io.asyncnet.CloseReason#SERVER_SHUTDOWN}.
 	 * <p>
 	 * A connection that was {@linkplain ConnectionHandler#forSockets handed out} as a
 	 * socket goes on until the application is done with it. After the grace period its
 	 * receives see what has arrived and then the end, and half a second later it is
 	 * closed.
 	 * @param grace how long connections may take; zero closes all at once
-	 * @return completes when the last connection has ended; never exceptionally
+	 * @return completes when the last connection has ended and its
+	 * {@link ConnectionHandler#onClose} has returned, or a second after all were closed
+	 * if that takes longer; never exceptionally. An executor that is shut down afterwards
+	 * has nothing left to do
 	 */
 	public CompletableFuture<Void> drain(Duration grace) {
 		EventLoop loop = this.channel.eventLoop();
@@ -233,27 +244,44 @@ public final class Listener implements AutoCloseable {
 
 	private void closeRestAfter(Duration grace) {
 		if (grace.isZero()) {
-			after(grace, this::closeRest);
+			schedule(this::closeRest, 0);
 			return;
 		}
-		after(grace, () -> {
+		schedule(() -> {
 			this.connections.forEach((connection) -> connection.execute(connection::graceOver));
-			after(FAREWELL, this::closeRest);
-		});
-	}
-
-	private void after(Duration time, Runnable task) {
-		Future<?> timer = this.channel.eventLoop().schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
-		this.drained.whenComplete((done, failure) -> timer.cancel(false));
+			schedule(this::closeRest, FAREWELL.toNanos());
+		}, grace.toNanos());
 	}
 
 	private void closeRest() {
 		this.graceOver = true;
 		this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
+		schedule(this::giveUpCallbacks, CALLBACK_PATIENCE_NANOS);
+	}
+
+	private void giveUpCallbacks() {
+		int callbacks = this.context.lives().count();
+		if (callbacks > 0 && !this.drained.isDone()) {
+			this.context.log().callbacksGivenUp(callbacks);
+			this.drained.complete(null);
+		}
+	}
+
+	private void schedule(Runnable task, long nanos) {
+		EventLoop loop = this.channel.eventLoop();
+		Future<?> timer = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+		timer.addListener((done) -> {
+			if (done.isCancelled()) {
+				// perhaps by the dispatcher, which closes everything itself
+				loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
+			}
+		});
+		this.drained.whenComplete((done, failure) -> timer.cancel(false));
 	}
 
 	private void completeWhenEnded() {
-		if (this.portReleased && this.connections.isEmpty() && this.limits.connections() == 0) {
+		if (this.portReleased && this.connections.isEmpty() && this.limits.connections() == 0
+				&& this.context.lives().count() == 0) {
 			this.drained.complete(null);
 		}
 	}

@@ -12,23 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options the listener's settings
  * @param handler user code
+ * @param scoped whether the handler wants to know of each run of callbacks
  * @param executor where user code runs, {@code null} for the event loop
  * @param observer hook for metrics
  * @param log the listener's log
  * @param deadlines the listener's timeouts in nanoseconds
+ * @param lives counts the connections between their first and their last callback
  * @param engines creates the engine of each connection
  */
-record ListenerContext(ListenerOptions options, ConnectionHandler handler, @Nullable Executor executor,
-		ConnectionObserver observer, SocketLog log, Deadlines deadlines, ConnectionEngine.Factory engines) {
+record ListenerContext(ListenerOptions options, ConnectionHandler handler, boolean scoped, @Nullable Executor executor,
+		ConnectionObserver observer, SocketLog log, Deadlines deadlines, OpenLives lives,
+		ConnectionEngine.Factory engines) {
 
 	static ListenerContext of(ListenerOptions options, ConnectionHandler handler, ConnectionObserver observer) {
-		return new ListenerContext(options, handler, handler.executor(), observer, new SocketLog(options.name()),
-				Deadlines.of(options.timeouts()), BatchEngine::new);
+		return new ListenerContext(options, handler, handler.handlesScope(), handler.executor(), observer,
+				new SocketLog(options.name()), Deadlines.of(options.timeouts()), new OpenLives(), BatchEngine::new);
 	}
 
 	ListenerContext withEngines(ConnectionEngine.Factory engines) {
-		return new ListenerContext(this.options, this.handler, this.executor, this.observer, this.log, this.deadlines,
-				engines);
+		return new ListenerContext(this.options, this.handler, this.scoped, this.executor, this.observer, this.log,
+				this.deadlines, this.lives, engines);
 	}
 
 	/**

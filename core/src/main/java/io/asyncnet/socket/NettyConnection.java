@@ -15,6 +15,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,16 +185,20 @@ final class NettyConnection implements Connection {
 		return new DeferredReply(this, this.context.options().framing());
 	}
 
-	/** A pending reply has become ready; any thread. */
-	void replyDone() {
+	StreamedReply newStreamedReply() {
+		return new StreamedReply(this, this.context.options().framing(), this.context.options().buffers());
+	}
+
+	/** A pending reply, or a part of it, has become ready; any thread. */
+	void repliesReady() {
 		this.outbound.scheduleDrain();
 	}
 
 	/** It is the turn of a reply that there will not be. */
-	void replyFailed(DeferredReply reply) {
+	void replyFailed(Throwable failure) {
 		this.repliesCut = true;
-		Throwable failure = reply.failure();
-		handlerFailed((failure != null) ? failure : new IllegalStateException("No reply"));
+		this.outbound.cutReplies();
+		handlerFailed(failure);
 	}
 
 	boolean isSendingReplies() {
@@ -202,11 +207,11 @@ final class NettyConnection implements Connection {
 
 	/** Move to the channel what handlers and other threads have made ready. */
 	void drainOutbound() {
+		this.engine.releaseReplies();
 		if (this.inactive) {
 			this.outbound.fail();
 			return;
 		}
-		this.engine.releaseReplies();
 		this.outbound.drainOutgoing();
 		this.outbound.drainReplies();
 		this.outbound.flush();
@@ -344,6 +349,24 @@ final class NettyConnection implements Connection {
 		this.engine.inactive();
 		this.outbound.fail();
 		this.closed.complete(reason);
+	}
+
+	/** The channel takes more again; event loop only. */
+	void writable() {
+		this.engine.roomForReplies();
+		if (this.outbound.pendingReplies() > 0) {
+			// not at once: the channel may be in the middle of a write
+			this.outbound.scheduleDrain();
+		}
+	}
+
+	/** A callback of the application has failed that could end nothing any more. */
+	void failedAfterEnd(Throwable failure) {
+		this.context.log().closeCallbackFailed(this, failure);
+	}
+
+	EventLoop eventLoop() {
+		return this.channel.eventLoop();
 	}
 
 	/** Run a task on the event loop, as a task of its own; any thread. */

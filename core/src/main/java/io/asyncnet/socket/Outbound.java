@@ -40,7 +40,7 @@ final class Outbound {
 
 	private @Nullable List<Sent> batchSent;
 
-	/** {@code byte[]}, {@link DeferredReply} or {@link Sent}, in order. */
+	/** {@code byte[]}, {@link ReplyPlace} or {@link Sent}, in order. */
 	private @Nullable ArrayDeque<Object> waiting;
 
 	private int waitingBytes;
@@ -68,6 +68,11 @@ final class Outbound {
 	boolean isFull() {
 		return !this.channel.isWritable() || this.pendingReplies >= MAX_PENDING_REPLIES
 				|| this.waitingBytes >= this.context.options().buffers().outboundHigh();
+	}
+
+	/** Whether the channel takes more than it has. */
+	boolean hasRoom() {
+		return this.channel.isWritable();
 	}
 
 	int pendingReplies() {
@@ -102,16 +107,22 @@ final class Outbound {
 		}
 	}
 
-	void emit(DeferredReply reply) {
+	void emit(ReplyPlace place) {
 		if (this.waiting == null) {
-			if (reply.isDone()) {
-				gather(reply);
+			if (place.leave(this)) {
 				return;
 			}
 			this.waiting = new ArrayDeque<>();
 		}
-		this.waiting.add(reply);
+		this.waiting.add(place);
 		this.pendingReplies++;
+	}
+
+	/** Keep back all replies from here on: those before them will never leave. */
+	void cutReplies() {
+		if (this.waiting == null) {
+			this.waiting = new ArrayDeque<>();
+		}
 	}
 
 	void emit(Sent sent) {
@@ -128,12 +139,11 @@ final class Outbound {
 		ArrayDeque<Object> queue = this.waiting;
 		while (queue != null && this.connection.isSendingReplies()) {
 			Object head = queue.peek();
-			if (head instanceof DeferredReply reply) {
-				if (!reply.isDone()) {
+			if (head instanceof ReplyPlace place) {
+				if (!place.leave(this)) {
 					return;
 				}
 				this.pendingReplies--;
-				gather(reply);
 			}
 			else if (head instanceof byte[] bytes) {
 				this.waitingBytes -= bytes.length;
@@ -143,22 +153,16 @@ final class Outbound {
 				gather(sent);
 			}
 			queue.poll();
-			if (queue.isEmpty()) {
+			if (queue.isEmpty() && this.connection.isSendingReplies()) {
 				this.waiting = null;
 				return;
 			}
 		}
 	}
 
-	private void gather(DeferredReply reply) {
-		FrameWriter frames = reply.frames();
-		if (frames != null) {
-			gather(frames.out().array(), 0, frames.out().size());
-			framesSent(frames.takeFrames());
-		}
-		else {
-			this.connection.replyFailed(reply);
-		}
+	void gather(FrameWriter frames) {
+		gather(frames.out().array(), 0, frames.out().size());
+		framesSent(frames.takeFrames());
 	}
 
 	private void gather(Sent sent) {
@@ -175,6 +179,13 @@ final class Outbound {
 			this.batch = gathered;
 		}
 		gathered.writeBytes(bytes, offset, length);
+	}
+
+	/** Take the replies of a callback that has ended, and flush. */
+	void take(ReplyBuffer replies) {
+		replies.moveTo(this);
+		framesSent(replies.takeFrames());
+		flush();
 	}
 
 	void framesSent(int count) {
@@ -266,9 +277,8 @@ final class Outbound {
 		OutgoingFrame frame;
 		while ((frame = this.outgoing.poll()) != null) {
 			OutgoingFrame next = frame;
-			gather(next.writer.out().array(), 0, next.writer.out().size());
+			gather(next.writer);
 			gather(next.sent);
-			framesSent(next.writer.takeFrames());
 		}
 	}
 
@@ -285,7 +295,14 @@ final class Outbound {
 			this.batchSent = null;
 		}
 		if (this.waiting != null) {
-			this.waiting.stream().filter(Sent.class::isInstance).map(Sent.class::cast).forEach(unsent::add);
+			this.waiting.forEach((each) -> {
+				if (each instanceof Sent sent) {
+					unsent.add(sent);
+				}
+				else if (each instanceof ReplyPlace place) {
+					place.cancel();
+				}
+			});
 			this.waiting = null;
 		}
 		this.waitingBytes = 0;

@@ -46,4 +46,14 @@ public interface Replies {
 	 */
 	PendingReply defer();
 
+	/**
+	 * Keep this place among the replies for one of many frames, which are made at the
+	 * pace at which the peer takes them. Replies to later frames wait for its end, as
+	 * they do for a pending reply.
+	 * @return the place, to be filled from any thread
+	 * @throws IllegalStateException if these replies are those of a pending reply
+	 * themselves
+	 */
+	ReplyStream stream();
+
 }

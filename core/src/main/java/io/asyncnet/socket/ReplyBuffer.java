@@ -95,15 +95,37 @@ final class ReplyBuffer extends FrameWriter {
 
 	@Override
 	public PendingReply defer() {
+		DeferredReply reply = owner().newDeferredReply();
+		keep(reply);
+		return reply;
+	}
+
+	@Override
+	public ReplyStream stream() {
+		NettyConnection owner = owner();
+		StreamedReply reply = owner.newStreamedReply();
+		keep(reply);
+		// who waits in the handler for the stream to be ready, or cancelled, shall be
+		// told
+		owner.repliesReady();
+		if (owner.closed().toCompletableFuture().isDone()) {
+			reply.cancel();
+		}
+		return reply;
+	}
+
+	private NettyConnection owner() {
 		NettyConnection owner = this.connection;
 		if (owner == null) {
 			throw new IllegalStateException("Replies belong to a frame whose handling has ended");
 		}
-		DeferredReply reply = owner.newDeferredReply();
+		return owner;
+	}
+
+	private void keep(ReplyPlace place) {
 		this.frameDeferred = true;
 		this.deferrals++;
-		follow(this.last.endWith(reply, null));
-		return reply;
+		follow(this.last.endWith(place, null));
 	}
 
 	CompletableFuture<Void> send(ByteBuffer payload) {

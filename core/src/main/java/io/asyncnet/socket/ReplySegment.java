@@ -20,7 +20,7 @@ final class ReplySegment {
 	private int taken;
 
 	/** What follows these bytes; written before {@link #next} is. */
-	private @Nullable DeferredReply deferred;
+	private @Nullable ReplyPlace place;
 
 	/** What to tell when these bytes have left; written before {@link #next} is. */
 	private @Nullable Sent sent;
@@ -36,9 +36,9 @@ final class ReplySegment {
 		this.ready = this.bytes.size();
 	}
 
-	ReplySegment endWith(@Nullable DeferredReply deferred, @Nullable Sent sent) {
+	ReplySegment endWith(@Nullable ReplyPlace place, @Nullable Sent sent) {
 		ReplySegment following = new ReplySegment(new OutputBuffer(ReplyBuffer.INITIAL_CAPACITY));
-		this.deferred = deferred;
+		this.place = place;
 		this.sent = sent;
 		this.ready = this.bytes.size();
 		this.next = following;
@@ -60,8 +60,8 @@ final class ReplySegment {
 			if (following == null) {
 				return segment;
 			}
-			if (segment.deferred != null) {
-				outbound.emit(segment.deferred);
+			if (segment.place != null) {
+				outbound.emit(segment.place);
 			}
 			if (segment.sent != null) {
 				outbound.emit(segment.sent);

@@ -39,6 +39,15 @@ final class SocketLog {
 		logger.warn("[{}] connection {}: its handler failed after the end", this.listener, connection.id(), failure);
 	}
 
+	void framingCallbackFailed(NettyConnection connection, Throwable failure) {
+		logger.warn("[{}] connection {}: its handler failed to answer bytes that are no frame", this.listener,
+				connection.id(), failure);
+	}
+
+	void callbacksGivenUp(int count) {
+		logger.warn("[{}] stopped, but the last callbacks of {} connections still run", this.listener, count);
+	}
+
 	void observerFailed(Throwable failure) {
 		logger.warn("[{}] connection observer failed", this.listener, failure);
 	}

@@ -43,7 +43,14 @@ final class Turn implements Runnable {
 
 	private int to;
 
+	private final boolean scoped;
+
+	private boolean entered;
+
 	private boolean firstIsCut;
+
+	/** What is wrong with the first frame already. */
+	private @Nullable FramingException malformed;
 
 	private int pendingBefore;
 
@@ -56,6 +63,7 @@ final class Turn implements Runnable {
 	Turn(ListenerContext context) {
 		this.context = context;
 		this.handler = context.handler();
+		this.scoped = context.scoped();
 		this.replies = new ReplyBuffer(context.options().framing(), context.executor() != null);
 	}
 
@@ -70,6 +78,12 @@ final class Turn implements Runnable {
 		this.frames = 0;
 		this.failure = null;
 		this.replies.open(engine.connection());
+	}
+
+	/** The bytes are no frame, which remains to be told. */
+	void beginMalformed(BatchEngine engine, FrameCutter cutter, Inbound inbound, FramingException failure) {
+		begin(engine, cutter, inbound, false);
+		this.malformed = failure;
 	}
 
 	/** On the handler executor. */
@@ -95,24 +109,47 @@ final class Turn implements Runnable {
 		NettyConnection connection = owner().connection();
 		connection.enterCallback(this.replies);
 		try {
-			this.end = handleFrames(connection);
+			FramingException malformed = this.malformed;
+			this.end = (malformed == null) ? handleFrames(connection) : framingFailed(connection, malformed);
 		}
 		catch (FramingException ex) {
-			this.failure = ex;
-			this.end = End.MALFORMED;
+			this.end = framingFailed(connection, ex);
 		}
 		catch (Throwable ex) {
-			// from onHandled: what begins has to end, or the connection would hang
+			// from onEnter or onHandled: what begins has to end, or the connection would
+			// hang
 			this.failure = ex;
 			this.end = End.FAILED;
 		}
 		finally {
+			leave(connection);
 			connection.leaveCallback();
 			this.replies.end();
 		}
 	}
 
-	private End handleFrames(NettyConnection connection) {
+	/** Not before the first callback: a turn often has none. */
+	private void enter(NettyConnection connection) throws Exception {
+		if (!this.entered) {
+			this.entered = true;
+			this.handler.onEnter(connection);
+		}
+	}
+
+	private void leave(NettyConnection connection) {
+		if (this.entered) {
+			this.entered = false;
+			try {
+				this.handler.onLeave(connection);
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+				this.end = End.FAILED;
+			}
+		}
+	}
+
+	private End handleFrames(NettyConnection connection) throws Exception {
 		FrameCutter cutter = this.cutter;
 		if (cutter == null) {
 			throw new IllegalStateException("Turn has not begun");
@@ -123,6 +160,9 @@ final class Turn implements Runnable {
 		long now = start;
 		while (cut || (this.from != this.to && cutter.cut(this.bytes, this.from, this.to))) {
 			cut = false;
+			if (this.scoped) {
+				enter(connection);
+			}
 			this.frame.show(this.bytes, cutter.payloadStart(), cutter.payloadEnd(), now);
 			this.from = cutter.frameEnd();
 			this.frames++;
@@ -147,6 +187,21 @@ final class Turn implements Runnable {
 			}
 		}
 		return End.NEEDS_MORE;
+	}
+
+	private End framingFailed(NettyConnection connection, FramingException failure) {
+		this.failure = failure;
+		this.replies.beginFrame();
+		try {
+			if (this.scoped) {
+				enter(connection);
+			}
+			this.handler.onFramingFailure(connection, failure, this.replies);
+		}
+		catch (Throwable ex) {
+			this.context.log().framingCallbackFailed(connection, ex);
+		}
+		return End.MALFORMED;
 	}
 
 	private @Nullable Throwable handleFrame(NettyConnection connection) {
@@ -191,6 +246,7 @@ final class Turn implements Runnable {
 	void clear() {
 		this.engine = null;
 		this.cutter = null;
+		this.malformed = null;
 		this.bytes = NOTHING;
 		this.failure = null;
 		this.frame.show(this.bytes, 0, 0, 0);

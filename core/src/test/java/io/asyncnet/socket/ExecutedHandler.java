@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.FramingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,33 @@ record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) i
 	}
 
 	@Override
+	public void onDrain(Connection connection) throws Exception {
+		this.handler.onDrain(connection);
+	}
+
+	@Override
 	public void onClose(Connection connection, CloseReason reason) throws Exception {
 		this.handler.onClose(connection, reason);
+	}
+
+	@Override
+	public void onFramingFailure(Connection connection, FramingException failure, Replies replies) throws Exception {
+		this.handler.onFramingFailure(connection, failure, replies);
+	}
+
+	@Override
+	public void onEnter(Connection connection) throws Exception {
+		this.handler.onEnter(connection);
+	}
+
+	@Override
+	public void onLeave(Connection connection) throws Exception {
+		this.handler.onLeave(connection);
+	}
+
+	@Override
+	public boolean handlesScope() {
+		return this.handler.handlesScope();
 	}
 
 	@Override

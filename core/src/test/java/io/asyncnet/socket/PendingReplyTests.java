@@ -182,6 +182,27 @@ class PendingReplyTests {
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
+	void repliesBehindOneThatFailedAtOnceDoNotLeave(Execution execution) {
+		ConnectionHandler handler = (connection, frame, replies) -> {
+			String text = frame.text(StandardCharsets.UTF_8);
+			if (text.equals("fail")) {
+				replies.defer().fail(new IllegalStateException("no reply"));
+			}
+			else {
+				replies.add(text, StandardCharsets.UTF_8);
+			}
+		};
+		try (ListenerFixture server = ListenerFixture.open(execution, handler); RawClient client = server.connect()) {
+			client.send("1\nfail\n3\n4\n");
+
+			assertThat(client.receiveAllText()).isEqualTo("1\r\n");
+			client.hangUp();
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.HANDLER_FAILED);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
 	void failsWhenItsCompletionThrows(Execution execution) {
 		try (ListenerFixture server = ListenerFixture.open(execution, this.deferring);
 				RawClient client = server.connect()) {
