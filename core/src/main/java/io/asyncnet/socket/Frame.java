@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public final class Frame {
 
+	/** A frame without a payload, which stays as it is. */
+	public static final Frame EMPTY = new Frame();
+
 	private byte[] bytes = {};
 
 	private int offset;

@@ -1,12 +1,10 @@
 package io.asyncnet.spring.autoconfigure;
 
-import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.spring.annotation.Execution;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.handler.SocketHandlers;
 
@@ -71,13 +69,7 @@ final class ListenerHandlers implements SmartInitializingSingleton {
 
 	private HandlerSettings settings(String listener) {
 		ListenerProperties properties = this.listeners.get(listener);
-		if (properties == null) {
-			return HandlerSettings.DEFAULTS;
-		}
-		Execution execution = properties.getExecution();
-		Charset charset = properties.getFrame().getCharset();
-		return new HandlerSettings((execution != null) ? execution : HandlerSettings.DEFAULTS.execution(),
-				(charset != null) ? charset : HandlerSettings.DEFAULTS.charset());
+		return (properties != null) ? PropertiesHandlerSettings.map(listener, properties) : HandlerSettings.DEFAULTS;
 	}
 
 }

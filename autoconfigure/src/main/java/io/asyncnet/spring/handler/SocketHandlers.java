@@ -1,15 +1,12 @@
 package io.asyncnet.spring.handler;
 
-import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.spring.annotation.Execution;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
@@ -20,8 +17,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * The {@link io.asyncnet.spring.annotation.SocketHandler @SocketHandler} methods of an
- * application's beans. They are looked for when all singletons are there; a bean that is
- * lazy is created when the handler of its listener is asked for.
+ * application's beans, and those for the life of connections and for exceptions. They are
+ * looked for when all singletons are there; a bean that is lazy is created when the
+ * handler of its listener is asked for.
  *
  * @since 0.1.0
  */
@@ -37,7 +35,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private final HandlerCalls calls;
 
-	private volatile @Nullable Map<String, HandlerMethod> methods;
+	private volatile @Nullable HandlerMethods methods;
 
 	/**
 	 * Create an instance.
@@ -68,8 +66,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	}
 
 	/** Beans do not change, so it does no harm if two threads look at the same time. */
-	private Map<String, HandlerMethod> methods() {
-		Map<String, HandlerMethod> methods = this.methods;
+	private HandlerMethods methods() {
+		HandlerMethods methods = this.methods;
 		if (methods == null) {
 			methods = new HandlerMethodFinder(this.beanFactory).find();
 			this.methods = methods;
@@ -84,7 +82,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * @throws SocketHandlerException if one of the methods cannot work
 	 */
 	public Set<String> listeners() {
-		return Collections.unmodifiableSet(methods().keySet());
+		return Collections.unmodifiableSet(methods().listeners());
 	}
 
 	/**
@@ -93,14 +91,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * @throws SocketHandlerException if a method is for a listener that is not among them
 	 */
 	public void requireListeners(Collection<String> configured) {
-		for (HandlerMethod method : methods().values()) {
-			if (!configured.contains(method.listener())) {
-				throw method.cannotWork("its listener '" + method.listener() + "' is not configured",
-						"Set 'asyncnet.listeners." + method.listener() + ".port', or change the name in the annotation"
-								+ (configured.isEmpty() ? "" : " to one of " + new TreeSet<>(configured)) + ".",
-						null);
-			}
-		}
+		methods().requireListeners(configured);
 	}
 
 	/**
@@ -108,64 +99,58 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * are there.
 	 * @param listener the listener's name
 	 * @param settings what the listener says about its handler
-	 * @return a new connection handler, or {@code null} if no method is for the listener
-	 * @throws SocketHandlerException if the method cannot work
+	 * @return a new connection handler, or {@code null} if no method is for the
+	 * listener's frames or connections
+	 * @throws SocketHandlerException if one of the methods cannot work
 	 */
 	public @Nullable ConnectionHandler find(String listener, HandlerSettings settings) {
-		HandlerMethod method = methods().get(listener);
-		if (method == null) {
+		HandlerMethods methods = methods();
+		List<HandlerMethod> handlers = methods.named(listener, HandlerRole.HANDLE);
+		HandlerLinker linker = new HandlerLinker(this.beanFactory);
+		if (handlers.isEmpty()) {
+			requireNoLife(methods.firstNamed(listener));
 			return null;
 		}
-		return method.takesSocket() ? adaptToSockets(method, settings) : adapt(method, settings);
+		if (handlers.get(0).takesSocket()) {
+			requireWhole(handlers.get(0), methods.firstNamed(listener), settings);
+			return adaptToSockets(handlers.get(0), settings, linker);
+		}
+		ArgumentSources sources = ArgumentSources.of(this.beanFactory, this.converters);
+		LifeBuilder life = new LifeBuilder(listener, methods, sources, settings, linker);
+		return new FrameHandlerBuilder(listener, settings, sources, linker, this.calls, life).build(handlers,
+				this.executor);
 	}
 
-	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings) {
+	private static void requireNoLife(@Nullable HandlerMethod method) {
+		if (method != null) {
+			throw method.cannotWork(
+					"no @SocketHandler method handles the frames of its listener '" + method.listener()
+							+ "', which closes every connection therefore",
+					"Add one: it may be void and ignore the frames.", null);
+		}
+	}
+
+	private static void requireWhole(HandlerMethod handler, @Nullable HandlerMethod life, HandlerSettings settings) {
+		if (life != null) {
+			throw life.cannotWork(
+					"the connections of its listener '" + life.listener() + "' belong to " + handler
+							+ " as AsyncSocket, from their beginning to their end",
+					"Do in that method what it would do, before and after it receives, or handle frames.", null);
+		}
+		if (!handler.route().isEmpty() || settings.route() != null) {
+			throw handler.cannotWork("it takes an AsyncSocket, but connections have no route, only frames do",
+					"Remove the route from its annotation and the 'asyncnet.listeners." + handler.listener()
+							+ ".route' properties, or handle frames.",
+					null);
+		}
+	}
+
+	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings, HandlerLinker linker) {
 		SocketPlan plan = SocketPlan.of(method);
-		Object bean = this.beanFactory.getBean(method.beanName());
-		Method invocable = method.invocableOn(bean);
-		SocketPlan.SocketCall call;
-		try {
-			call = plan.call(FrameCallLinker.lookup(invocable).unreflect(invocable).bindTo(bean));
-		}
-		catch (IllegalAccessException ex) {
-			throw inaccessible(method, ex);
-		}
+		SocketPlan.SocketCall call = plan.call(linker.bind(method));
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
 		return ConnectionHandler.forSockets(new SocketAdapter(call, recorder),
-				runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
-	}
-
-	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings) {
-		Argument[] arguments = ArgumentPlan.of(method, this.converters, settings.charset());
-		Recorder recorder = this.calls.recorder(method.listener(), method.name());
-		ReplyPlan reply = ReplyPlan.of(method, this.converters, settings.charset(), recorder);
-		FrameCall call = call(method, arguments);
-		Executor executor = runsOnExecutor(method, settings, reply.later()) ? this.executor : null;
-		return new HandlerAdapter(call, reply.step(), recorder, executor);
-	}
-
-	private static boolean runsOnExecutor(HandlerMethod method, HandlerSettings settings, boolean later) {
-		Execution execution = method.execution();
-		if (execution == Execution.AUTO) {
-			execution = settings.execution();
-		}
-		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !later;
-	}
-
-	private FrameCall call(HandlerMethod method, Argument[] arguments) {
-		Object bean = this.beanFactory.getBean(method.beanName());
-		Method invocable = method.invocableOn(bean);
-		try {
-			return FrameCallLinker.link(bean, invocable, arguments);
-		}
-		catch (IllegalAccessException ex) {
-			throw inaccessible(method, ex);
-		}
-	}
-
-	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {
-		return method.cannotWork("it cannot be accessed: " + cause.getMessage(),
-				"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", cause);
+				FrameHandlerBuilder.runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
 	}
 
 }

@@ -1,0 +1,44 @@
+package io.asyncnet.spring.handler;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Method;
+
+import org.springframework.beans.factory.BeanFactory;
+
+/**
+ * Makes the calls of handler methods on their beans, which are created when they do not
+ * exist yet.
+ *
+ * @param beanFactory where the beans are
+ */
+record HandlerLinker(BeanFactory beanFactory) {
+
+	FrameCall link(HandlerMethod method, Argument[] arguments) {
+		Object bean = this.beanFactory.getBean(method.beanName());
+		Method invocable = method.invocableOn(bean);
+		try {
+			return FrameCallLinker.link(bean, invocable, arguments);
+		}
+		catch (IllegalAccessException ex) {
+			throw inaccessible(method, ex);
+		}
+	}
+
+	/** Return a handle that is bound to the bean. */
+	MethodHandle bind(HandlerMethod method) {
+		Object bean = this.beanFactory.getBean(method.beanName());
+		Method invocable = method.invocableOn(bean);
+		try {
+			return FrameCallLinker.lookup(invocable).unreflect(invocable).bindTo(bean);
+		}
+		catch (IllegalAccessException ex) {
+			throw inaccessible(method, ex);
+		}
+	}
+
+	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {
+		return method.cannotWork("it cannot be accessed: " + cause.getMessage(),
+				"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", cause);
+	}
+
+}

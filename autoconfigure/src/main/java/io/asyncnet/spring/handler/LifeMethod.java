@@ -1,0 +1,43 @@
+package io.asyncnet.spring.handler;
+
+import java.lang.reflect.UndeclaredThrowableException;
+
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.Frame;
+import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.convert.ReplyWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method for what happens in the life of a connection besides frames.
+ *
+ * @param method the method
+ * @param call calls it on its bean
+ * @param writer writes what it returns, {@code null} if it returns nothing
+ */
+record LifeMethod(HandlerMethod method, FrameCall call, @Nullable ReplyWriter writer) {
+
+	/**
+	 * Call the method.
+	 * @param connection whose life it is
+	 * @param event the close reason or the exception, if there is one
+	 * @param replies where what it returns goes
+	 * @throws Exception what the method throws
+	 */
+	void call(Connection connection, @Nullable Object event, Replies replies) throws Exception {
+		Object result;
+		try {
+			result = this.call.call(connection, Frame.EMPTY, event);
+		}
+		catch (Exception | Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new UndeclaredThrowableException(ex);
+		}
+		if (result != null && this.writer != null) {
+			this.writer.write(result, replies);
+		}
+	}
+
+}
