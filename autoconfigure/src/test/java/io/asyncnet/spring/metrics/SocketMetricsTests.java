@@ -97,6 +97,15 @@ class SocketMetricsTests {
 	}
 
 	@Test
+	void countsFramesThatNoMethodIsFor() {
+		Runnable counter = this.metrics.unmatched("quotes");
+		counter.run();
+		counter.run();
+
+		assertThat(count("asyncnet.frames.unmatched")).isEqualTo(2);
+	}
+
+	@Test
 	void countsConnectionsThatAreNotReadFrom() {
 		ConnectionObserver observer = this.metrics.observer("quotes");
 		observer.inboundPaused(true);
@@ -182,6 +191,7 @@ class SocketMetricsTests {
 		this.metrics.observer("quotes");
 		this.metrics.dispatcher(() -> 0);
 		this.metrics.recorder("quotes", "Quotes.quote");
+		this.metrics.unmatched("quotes");
 
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly(Arrays.stream(SocketMeters.values()).map(SocketMeters::getName).toArray(String[]::new));
