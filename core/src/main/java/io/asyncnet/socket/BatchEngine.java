@@ -33,6 +33,10 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final HandOver handOver;
 
+	private final HandlerTimeout handlerTimeout;
+
+	private final PeerDeadlines peerDeadlines;
+
 	private final ReadingPause reading;
 
 	private final FrameClock frameClock = new FrameClock();
@@ -43,13 +47,12 @@ final class BatchEngine implements ConnectionEngine {
 
 	private int heldBytes;
 
-	private boolean inputEnded;
-
 	private boolean saidGoodbye;
 
 	private boolean refused;
 
-	private long inputEndedNanos;
+	/** Whether the callback that runs is not waited for. */
+	private boolean abandoned;
 
 	BatchEngine(NettyConnection connection, Channel channel, ListenerContext context, LoopState loopState) {
 		this.connection = connection;
@@ -60,7 +63,10 @@ final class BatchEngine implements ConnectionEngine {
 		this.inbound = new Inbound((context.executor() == null) ? loopState : null);
 		this.outbound = connection.outbound();
 		this.cutter = context.options().framing().newCutter();
-		this.handOver = new HandOver(this, context, loopState);
+		this.handOver = (context.options().concurrency() > 1) ? new ConcurrentHandOver(this, context)
+				: new BatchHandOver(this, context, loopState);
+		this.handlerTimeout = new HandlerTimeout(connection, context, this.handOver, this.life);
+		this.peerDeadlines = new PeerDeadlines(connection, context.deadlines(), this.frameClock);
 		this.reading = new ReadingPause(channel, context);
 	}
 
@@ -82,20 +88,26 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	private void opened() {
+		if (!this.connection.isInactive()) {
+			this.outbound.drainOutgoing();
+			this.outbound.flush();
+			this.refused = this.connection.isEnding();
+		}
+		callbackEnded();
+	}
+
+	private void callbackEnded() {
 		if (this.connection.isInactive()) {
 			runClose();
 			return;
 		}
-		this.outbound.drainOutgoing();
-		this.outbound.flush();
-		this.refused = this.connection.isEnding();
 		waitAndProceed();
 		releaseHeld();
 	}
 
 	@Override
 	public void read(ByteBuf bytes) {
-		if (this.inputEnded || this.connection.isEnding()) {
+		if (hasInputEnded() || this.connection.isEnding()) {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
@@ -114,9 +126,8 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void inputEnded() {
-		if (!this.inputEnded) {
-			this.inputEnded = true;
-			this.inputEndedNanos = System.nanoTime();
+		if (!hasInputEnded()) {
+			this.peerDeadlines.inputEnded();
 			if (this.connection.isEnding()) {
 				this.connection.finish();
 			}
@@ -126,7 +137,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasInputEnded() {
-		return this.inputEnded;
+		return this.peerDeadlines.hasInputEnded();
 	}
 
 	@Override
@@ -161,7 +172,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public boolean isBusy() {
-		return this.state == BatchState.RUNNING;
+		return (this.state == BatchState.RUNNING || this.handOver.isRunning()) && !this.abandoned;
 	}
 
 	/** Handle what there is, unless something else has to happen first. */
@@ -197,12 +208,20 @@ final class BatchEngine implements ConnectionEngine {
 	private void handOver(Executor executor) {
 		switch (this.handOver.start(executor, this.cutter, this.inbound)) {
 			case NEEDS_MORE -> needsMore();
+			case TAKES_MORE -> {
+				this.state = BatchState.FULL;
+				this.inbound.settle();
+				this.reading.end();
+			}
 			case REFUSED -> {
 				this.state = BatchState.YIELDED;
 				this.life.refused(executor, this::resume, this::resume);
 			}
 			case STARTED -> {
-				// goes on when the turn has ended
+				if (this.handOver.isRunning()) {
+					this.state = BatchState.FULL;
+					pauseReadingAtBound();
+				}
 			}
 		}
 	}
@@ -214,7 +233,9 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	void turnEnded(Turn turn) {
-		this.handOver.ended(turn);
+		if (this.handOver instanceof BatchHandOver batches) {
+			batches.ended(turn);
+		}
 		boolean moreArrived = this.inbound.consumed(turn.from());
 		int frames = turn.frames();
 		if (frames > 0) {
@@ -223,7 +244,7 @@ final class BatchEngine implements ConnectionEngine {
 		}
 		this.outbound.take(turn.replies());
 		Turn.End end = turn.end();
-		Throwable failure = turn.failure();
+		turn.tellFailure(this.connection);
 		this.loopState.giveBack(turn);
 		if (this.connection.isInactive()) {
 			this.state = BatchState.WAITING;
@@ -243,27 +264,34 @@ final class BatchEngine implements ConnectionEngine {
 				}
 			}
 			case LIMIT, FULL -> yieldTurn();
-			case STOPPED -> waitAndProceed();
-			case FAILED -> {
-				this.connection.handlerFailed((failure != null) ? failure : new IllegalStateException());
-				waitAndProceed();
-			}
-			case MALFORMED -> malformed(failure);
+			case STOPPED, FAILED, MALFORMED -> waitAndProceed();
 		}
 		releaseHeld();
+	}
+
+	/** A frame has been handled that others were handled beside. */
+	void frameEnded(@Nullable FramingException malformed) {
+		this.frameClock.frames();
+		this.context.observer().framesReceived(1);
+		if (malformed != null) {
+			this.connection.end(malformed.reason());
+		}
+		this.connection.drainOutbound();
+		if (this.connection.isInactive() && this.state != BatchState.CLOSED && !this.handOver.isRunning()) {
+			runClose();
+		}
+		releaseHeld();
+	}
+
+	@Override
+	public @Nullable ReplyBuffer repliesOfThisThread() {
+		return this.handOver.repliesOfThisThread();
 	}
 
 	private void releaseHeld() {
 		if (this.guard != null && this.heldBytes > 0) {
 			this.guard.release(this);
 		}
-	}
-
-	private void malformed(@Nullable Throwable failure) {
-		if (failure instanceof FramingException framingFailure) {
-			this.connection.end(framingFailure.reason());
-		}
-		waitAndProceed();
 	}
 
 	private void waitAndProceed() {
@@ -291,7 +319,7 @@ final class BatchEngine implements ConnectionEngine {
 		if (this.connection.isEnding()) {
 			this.connection.finish();
 		}
-		else if (this.inputEnded) {
+		else if (hasInputEnded()) {
 			this.connection.end(begun ? CloseReason.FRAME_TRUNCATED : CloseReason.PEER);
 		}
 		else if (this.reading.isStopped()) {
@@ -310,20 +338,12 @@ final class BatchEngine implements ConnectionEngine {
 	 * @return whether this is the time, and the connection goes on afterwards
 	 */
 	private boolean sayGoodbye() {
-		if (this.saidGoodbye || !this.reading.isStopped()) {
+		if (this.saidGoodbye || !this.reading.isStopped() || this.handOver.isRunning()) {
 			return false;
 		}
 		this.saidGoodbye = true;
 		this.state = BatchState.RUNNING;
-		this.life.drain(() -> {
-			if (this.connection.isInactive()) {
-				runClose();
-			}
-			else {
-				waitAndProceed();
-				releaseHeld();
-			}
-		});
+		this.life.drain(this::callbackEnded);
 		return true;
 	}
 
@@ -337,8 +357,11 @@ final class BatchEngine implements ConnectionEngine {
 	public void inactive() {
 		this.inbound.discard();
 		this.reading.end();
-		if (!isBusy()) {
+		if (this.state != BatchState.RUNNING && !this.handOver.isRunning()) {
 			runClose();
+		}
+		else {
+			this.handlerTimeout.watchAfterEnd();
 		}
 	}
 
@@ -349,27 +372,26 @@ final class BatchEngine implements ConnectionEngine {
 		this.life.close();
 	}
 
+	/** Whatever the handler, or its reply, comes to later is dropped. */
+	private boolean isHandlerOverdue(long now) {
+		if (isBusy() && this.handlerTimeout.interrupts(now)) {
+			releaseReplies();
+			this.abandoned = true;
+			return true;
+		}
+		return this.handlerTimeout.isReplyOverdue(now);
+	}
+
 	@Override
 	public void checkDeadlines(long now) {
 		if (this.state == BatchState.OPENING) {
 			return;
 		}
-		ListenerContext.Deadlines deadlines = this.context.deadlines();
-		if (this.outbound.isStalled(now, deadlines.write())) {
-			this.connection.abort(CloseReason.WRITE_TIMEOUT);
+		if (isHandlerOverdue(now)) {
+			this.connection.handlerTimedOut();
 		}
-		else if (this.inputEnded && now - this.inputEndedNanos >= deadlines.halfClosed()) {
-			this.connection.abort(CloseReason.PEER);
-		}
-		else if (this.state == BatchState.WAITING && !this.connection.isEnding()) {
-			CloseReason overdue = this.frameClock.overdue(now, deadlines);
-			if (overdue != null) {
-				this.connection.end(overdue);
-			}
-			else if (this.outbound.pendingReplies() == 0
-					&& now - this.connection.lastActivityNanos() >= deadlines.idle()) {
-				this.connection.end(CloseReason.IDLE_TIMEOUT);
-			}
+		else {
+			this.peerDeadlines.check(now, this.state == BatchState.WAITING);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -39,6 +40,12 @@ final class ConnectionEnding {
 		this.channel = channel;
 		this.outbound = outbound;
 		this.maxEndingNanos = Math.min(deadlines.write(), MAX_ENDING_NANOS);
+	}
+
+	static boolean isReset(Throwable failure) {
+		String message = failure.getMessage();
+		return failure instanceof IOException && message != null
+				&& (message.contains("reset") || message.contains("Broken pipe"));
 	}
 
 	/**

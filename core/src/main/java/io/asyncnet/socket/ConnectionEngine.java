@@ -2,6 +2,7 @@ package io.asyncnet.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the bytes that a connection receives: {@link BatchEngine} pushes them
@@ -40,6 +41,11 @@ interface ConnectionEngine {
 
 	/** There is room for more to be sent again. */
 	default void roomForReplies() {
+	}
+
+	/** The replies of the handler that runs on this thread beside others; any thread. */
+	default @Nullable ReplyBuffer repliesOfThisThread() {
+		return null;
 	}
 
 	/** Hand over what has been replied so far. */

@@ -11,7 +11,16 @@ import org.jspecify.annotations.Nullable;
  * must be thread-safe; for any one connection at most one of its methods runs at a time:
  * first {@link #onOpen}, then {@link #onFrame} for each frame in the order they were
  * sent, and last, exactly once, {@link #onClose}. {@link #onDrain} comes before the end
- * when the listener stops.
+ * when the listener stops. With a {@link ListenerOptions#concurrency()} above 1 and an
+ * executor, as many calls of {@link #onFrame} run at the same time, each on a thread of
+ * its own; the other methods still run alone, and the order of replies is that of the
+ * frames.
+ * <p>
+ * A method that runs on an executor longer than
+ * {@link ListenerOptions.Timeouts#handler()} is interrupted, and the connection ends as
+ * {@link io.asyncnet.CloseReason#HANDLER_TIMEOUT} without waiting for it; what it replies
+ * later is dropped. {@link #onClose} still waits until it has returned: of a method that
+ * never returns it is never called.
  * <p>
  * An exception from {@link #onOpen} or {@link #onFrame} ends that connection, after the
  * replies to earlier frames have left, and nobody else notices.

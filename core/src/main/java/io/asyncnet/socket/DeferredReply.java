@@ -3,7 +3,6 @@ package io.asyncnet.socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.OutputBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	private final NettyConnection connection;
 
-	private final Framing framing;
-
 	private final AtomicBoolean completed = new AtomicBoolean();
 
 	/** Written before {@link #done} is. */
@@ -28,15 +25,18 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	private volatile boolean done;
 
-	DeferredReply(NettyConnection connection, Framing framing) {
+	private final long startNanos;
+
+	DeferredReply(NettyConnection connection, long startNanos) {
+		this.startNanos = startNanos;
 		this.connection = connection;
-		this.framing = framing;
 	}
 
 	@Override
 	public void complete(Consumer<? super Replies> frames) {
 		if (this.completed.compareAndSet(false, true)) {
-			FrameWriter writer = new FrameWriter(this.framing, new OutputBuffer(INITIAL_CAPACITY));
+			FrameWriter writer = new FrameWriter(this.connection.options().framing(),
+					new OutputBuffer(INITIAL_CAPACITY));
 			try {
 				frames.accept(writer);
 				this.frames = writer;
@@ -70,6 +70,11 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 			this.connection.replyFailed((this.failure != null) ? this.failure : new IllegalStateException("No reply"));
 		}
 		return true;
+	}
+
+	@Override
+	boolean isOverdue(long now, long timeoutNanos) {
+		return !this.done && now - this.startNanos >= timeoutNanos;
 	}
 
 	@Override

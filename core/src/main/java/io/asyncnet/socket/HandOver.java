@@ -1,100 +1,42 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.framing.FrameCutter;
-import io.asyncnet.framing.FramingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the batches of a connection to the handler executor, one at a time. Event loop
- * only.
+ * Hands the frames of a connection to the handler executor. Event loop only.
  */
-final class HandOver {
+interface HandOver {
 
-	private final BatchEngine engine;
+	/** Hand over what has arrived, if that is a frame or cannot become one. */
+	Outcome start(Executor executor, FrameCutter cutter, Inbound inbound);
 
-	private final ListenerContext context;
+	/** Whether something is being handled, though more may be handed over. */
+	boolean isRunning();
 
-	private final LoopState loopState;
+	/** Let the replies go that are finished, while others are being made. */
+	void releaseReplies(Outbound outbound);
 
-	private @Nullable Turn running;
+	/** Interrupt a handler that has run for so long; returns its thread then. */
+	@Nullable Thread interrupt(long now, long timeoutNanos);
 
-	/** A cutter is not asked again once it has failed. */
-	private @Nullable FramingException malformed;
-
-	HandOver(BatchEngine engine, ListenerContext context, LoopState loopState) {
-		this.engine = engine;
-		this.context = context;
-		this.loopState = loopState;
-	}
-
-	/**
-	 * Hand over what has arrived, if that is a frame or cannot become one.
-	 * @return what has become of it
-	 */
-	Outcome start(Executor executor, FrameCutter cutter, Inbound inbound) {
-		if (this.malformed == null && !cut(cutter, inbound)) {
-			return Outcome.NEEDS_MORE;
-		}
-		Turn turn = this.loopState.takeTurn();
-		if (this.malformed != null) {
-			turn.beginMalformed(this.engine, cutter, inbound, this.malformed);
-		}
-		else {
-			turn.begin(this.engine, cutter, inbound, true);
-			if (cutter.frameEnd() != inbound.to()) {
-				this.loopState.watch(turn);
-			}
-		}
-		inbound.lend();
-		this.running = turn;
-		try {
-			executor.execute(turn);
-			return Outcome.STARTED;
-		}
-		catch (RejectedExecutionException ex) {
-			this.context.log().executorRejected(ex);
-			ended(turn);
-			this.loopState.giveBack(turn);
-			inbound.consumed(inbound.from());
-			return Outcome.REFUSED;
-		}
-	}
-
-	/** Here rather than there: there is often no whole frame to hand over. */
-	private boolean cut(FrameCutter cutter, Inbound inbound) {
-		try {
-			return cutter.cut(inbound.bytes(), inbound.from(), inbound.to());
-		}
-		catch (FramingException ex) {
-			this.malformed = ex;
-			return true;
-		}
-	}
-
-	void ended(Turn turn) {
-		this.running = null;
-		this.loopState.unwatch(turn);
-	}
-
-	/** Let the replies go that are finished, while the batch is being handled. */
-	void releaseReplies(Outbound outbound) {
-		if (this.running != null) {
-			this.running.replies().moveTo(outbound);
-		}
-	}
+	/** The replies of the handler that runs on this thread, if any; any thread. */
+	@Nullable ReplyBuffer repliesOfThisThread();
 
 	/**
 	 * What has become of a hand-over.
 	 */
 	enum Outcome {
 
-		/** There is no whole frame. */
+		/** There is no whole frame, and nothing is being handled. */
 		NEEDS_MORE,
 
-		/** The executor has it. */
+		/** There is no whole frame left, and something is being handled. */
+		TAKES_MORE,
+
+		/** As much is being handled as may be. */
 		STARTED,
 
 		/** The executor has refused it. */

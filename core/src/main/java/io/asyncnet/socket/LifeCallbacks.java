@@ -28,6 +28,9 @@ final class LifeCallbacks {
 
 	private boolean opened;
 
+	/** Of the callback that runs, or of the last one. */
+	private @Nullable HandlerWatch watch;
+
 	/** What is sent from the goodbye that is being said. */
 	private @Nullable ReplyBuffer goodbye;
 
@@ -89,6 +92,10 @@ final class LifeCallbacks {
 		if (this.goodbye != null) {
 			this.goodbye.moveTo(outbound);
 		}
+	}
+
+	@Nullable Thread interrupt(long now, long timeoutNanos) {
+		return (this.watch != null) ? this.watch.interrupt(now, timeoutNanos) : null;
 	}
 
 	/** Tell the handler that the connection has ended, if it knows of it. */
@@ -154,16 +161,28 @@ final class LifeCallbacks {
 			return;
 		}
 		try {
+			HandlerWatch begun = HandlerWatch.of(this.context);
 			executor.execute(() -> {
-				callback.run();
+				runWatched(callback, begun);
 				this.connection.execute(then);
 			});
+			this.watch = begun;
 			before.run();
 		}
 		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
 			refused(executor, () -> call(before, callback, then), then);
 		}
+	}
+
+	private static void runWatched(Runnable callback, @Nullable HandlerWatch watch) {
+		if (watch == null) {
+			callback.run();
+			return;
+		}
+		watch.begin();
+		callback.run();
+		watch.end();
 	}
 
 	/**

@@ -45,7 +45,7 @@ public final class Listener implements AutoCloseable {
 	 * How long the last callbacks may take after connections have been closed for good; a
 	 * listener that waited longer would use up what others have for their stop.
 	 */
-	private static final long CALLBACK_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+	private static final Duration CALLBACK_PATIENCE = Duration.ofSeconds(1);
 
 	private final AtomicBoolean draining = new AtomicBoolean();
 
@@ -244,19 +244,31 @@ public final class Listener implements AutoCloseable {
 
 	private void closeRestAfter(Duration grace) {
 		if (grace.isZero()) {
-			schedule(this::closeRest, 0);
+			after(grace, this::closeRest);
 			return;
 		}
-		schedule(() -> {
+		after(grace, () -> {
 			this.connections.forEach((connection) -> connection.execute(connection::graceOver));
-			schedule(this::closeRest, FAREWELL.toNanos());
-		}, grace.toNanos());
+			after(FAREWELL, this::closeRest);
+		});
+	}
+
+	private void after(Duration time, Runnable task) {
+		EventLoop loop = this.channel.eventLoop();
+		Future<?> timer = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+		timer.addListener((done) -> {
+			if (done.isCancelled()) {
+				// perhaps by the dispatcher, which closes everything itself
+				loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
+			}
+		});
+		this.drained.whenComplete((done, failure) -> timer.cancel(false));
 	}
 
 	private void closeRest() {
 		this.graceOver = true;
 		this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
-		schedule(this::giveUpCallbacks, CALLBACK_PATIENCE_NANOS);
+		after(CALLBACK_PATIENCE, this::giveUpCallbacks);
 	}
 
 	private void giveUpCallbacks() {
@@ -265,18 +277,6 @@ public final class Listener implements AutoCloseable {
 			this.context.log().callbacksGivenUp(callbacks);
 			this.drained.complete(null);
 		}
-	}
-
-	private void schedule(Runnable task, long nanos) {
-		EventLoop loop = this.channel.eventLoop();
-		Future<?> timer = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
-		timer.addListener((done) -> {
-			if (done.isCancelled()) {
-				// perhaps by the dispatcher, which closes everything itself
-				loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
-			}
-		});
-		this.drained.whenComplete((done, failure) -> timer.cancel(false));
 	}
 
 	private void completeWhenEnded() {

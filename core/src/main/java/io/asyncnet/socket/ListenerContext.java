@@ -29,6 +29,12 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 				new SocketLog(options.name()), Deadlines.of(options.timeouts()), new OpenLives(), BatchEngine::new);
 	}
 
+	/** Replies that may be pending at the same time. */
+	int maxPendingReplies() {
+		boolean bounded = this.executor == null && this.options.concurrency() > 1;
+		return bounded ? this.options.concurrency() : Outbound.MAX_PENDING_REPLIES;
+	}
+
 	ListenerContext withEngines(ConnectionEngine.Factory engines) {
 		return new ListenerContext(this.options, this.handler, this.scoped, this.executor, this.observer, this.log,
 				this.deadlines, this.lives, engines);
@@ -42,9 +48,10 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 	 * @param idle time without a byte
 	 * @param write time without progress of a write
 	 * @param halfClosed time for replies after the peer's end
+	 * @param handler time for a frame's handling and its reply
 	 * @param sweep time between two looks at them
 	 */
-	record Deadlines(long firstFrame, long frame, long idle, long write, long halfClosed, long sweep) {
+	record Deadlines(long firstFrame, long frame, long idle, long write, long halfClosed, long handler, long sweep) {
 
 		private static final long MIN_SWEEP = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -56,8 +63,9 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 			long idle = nanos(timeouts.idle());
 			long write = nanos(timeouts.write());
 			long halfClosed = nanos(timeouts.halfClosed());
-			long shortest = LongStream.of(firstFrame, frame, idle, write, halfClosed).min().orElse(MAX_SWEEP);
-			return new Deadlines(firstFrame, frame, idle, write, halfClosed,
+			long handler = nanos(timeouts.handler());
+			long shortest = LongStream.of(firstFrame, frame, idle, write, halfClosed, handler).min().orElse(MAX_SWEEP);
+			return new Deadlines(firstFrame, frame, idle, write, halfClosed, handler,
 					Math.max(MIN_SWEEP, Math.min(MAX_SWEEP, shortest / 10)));
 		}
 

@@ -19,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long peers may take
  * @param buffers how much is buffered for one connection
  * @param tls TLS for all its connections, or {@code null} for plaintext
+ * @param concurrency frames of one connection that are handled at the same time on an
+ * executor, at most {@value #MAX_CONCURRENCY}. With 1 a connection's frames are handled
+ * one after the other, a batch at a time; with more each is a task of its own, which
+ * costs a hand-over each, and replies still leave in the order of the frames. On an event
+ * loop, where handlers of a connection never overlap, a number above 1 is how many
+ * replies may be pending, which are {@value #MAX_CONCURRENCY} otherwise
  * @since 0.1.0
  */
 public record ListenerOptions(String name, Bind bind, Framing framing, Limits limits, Timeouts timeouts,
-		Buffers buffers, @Nullable TlsContext tls) {
+		Buffers buffers, @Nullable TlsContext tls, int concurrency) {
 
 	/** Longest line that is accepted, in bytes; as long as Kestrel's request line. */
 	public static final int DEFAULT_MAX_LINE_LENGTH = 8 * 1024;
@@ -30,13 +36,32 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	/** Longest frame of the other framings that is accepted, in bytes. */
 	public static final int DEFAULT_MAX_FRAME_LENGTH = 1024 * 1024;
 
+	/** Replies of one connection that may be pending, or being made, at the same time. */
+	public static final int MAX_CONCURRENCY = 256;
+
+	/**
+	 * Check the arguments.
+	 * @param name the listener's name
+	 * @param bind where it listens
+	 * @param framing how bytes are cut into frames
+	 * @param limits how many connections it takes
+	 * @param timeouts how long peers may take
+	 * @param buffers how much is buffered for one connection
+	 * @param tls TLS for all its connections
+	 * @param concurrency frames of one connection that are handled at the same time
+	 */
+	public ListenerOptions {
+		check(concurrency >= 1 && concurrency <= MAX_CONCURRENCY, "'concurrency' must be 1 to " + MAX_CONCURRENCY,
+				concurrency);
+	}
+
 	/**
 	 * Create options that are all defaults: lines, on any free port.
 	 * @param name the listener's name
 	 */
 	public ListenerOptions(String name) {
 		this(name, Bind.DEFAULTS, new Line(DEFAULT_MAX_LINE_LENGTH), Limits.DEFAULTS, Timeouts.DEFAULTS,
-				Buffers.DEFAULTS, null);
+				Buffers.DEFAULTS, null, 1);
 	}
 
 	/**
@@ -45,7 +70,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @return a changed copy
 	 */
 	public ListenerOptions withBind(Bind bind) {
-		return new ListenerOptions(this.name, bind, this.framing, this.limits, this.timeouts, this.buffers, this.tls);
+		return new ListenerOptions(this.name, bind, this.framing, this.limits, this.timeouts, this.buffers, this.tls,
+				this.concurrency);
 	}
 
 	/**
@@ -63,7 +89,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @return a changed copy
 	 */
 	public ListenerOptions withFraming(Framing framing) {
-		return new ListenerOptions(this.name, this.bind, framing, this.limits, this.timeouts, this.buffers, this.tls);
+		return new ListenerOptions(this.name, this.bind, framing, this.limits, this.timeouts, this.buffers, this.tls,
+				this.concurrency);
 	}
 
 	/**
@@ -72,7 +99,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @return a changed copy
 	 */
 	public ListenerOptions withLimits(Limits limits) {
-		return new ListenerOptions(this.name, this.bind, this.framing, limits, this.timeouts, this.buffers, this.tls);
+		return new ListenerOptions(this.name, this.bind, this.framing, limits, this.timeouts, this.buffers, this.tls,
+				this.concurrency);
 	}
 
 	/**
@@ -81,7 +109,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @return a changed copy
 	 */
 	public ListenerOptions withTimeouts(Timeouts timeouts) {
-		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, timeouts, this.buffers, this.tls);
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, timeouts, this.buffers, this.tls,
+				this.concurrency);
 	}
 
 	/**
@@ -90,7 +119,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @return a changed copy
 	 */
 	public ListenerOptions withBuffers(Buffers buffers) {
-		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, buffers, this.tls);
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, buffers, this.tls,
+				this.concurrency);
 	}
 
 	/**
@@ -99,7 +129,19 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @return a changed copy
 	 */
 	public ListenerOptions withTls(@Nullable TlsContext tls) {
-		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, this.buffers, tls);
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, this.buffers, tls,
+				this.concurrency);
+	}
+
+	/**
+	 * Return the same options with another number of frames that are handled at the same
+	 * time.
+	 * @param concurrency frames of one connection at the same time
+	 * @return a changed copy
+	 */
+	public ListenerOptions withConcurrency(int concurrency) {
+		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, this.buffers,
+				this.tls, concurrency);
 	}
 
 	private static void check(boolean condition, String message, Object value) {
@@ -211,9 +253,14 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @param write time without progress while bytes are queued for the peer
 	 * @param halfClosed time for which replies still go out after the peer has ended its
 	 * side
+	 * @param handler time that the handling of one frame may take on an executor, and
+	 * time in which a pending reply has to come, counted from its frame's turn, or a
+	 * stream of replies, which the peer waits for, has to go on. What runs on an event
+	 * loop cannot be interrupted; there only pending replies and streams are looked at
 	 * @since 0.1.0
 	 */
-	public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration write, Duration halfClosed) {
+	public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration write, Duration halfClosed,
+			Duration handler) {
 
 		/**
 		 * The default timeouts: a person with a terminal is not cut off, a frame may take
@@ -221,7 +268,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		 * stream proxy, write that of ranch.
 		 */
 		public static final Timeouts DEFAULTS = new Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30),
-				Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+				Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
 		/**
 		 * Check the arguments.
@@ -230,6 +277,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		 * @param idle time without a byte
 		 * @param write time without progress of a write
 		 * @param halfClosed time for replies after the peer's end
+		 * @param handler time for a frame's handling and its reply
 		 */
 		public Timeouts {
 			check(!firstFrame.isNegative(), "'firstFrame' must not be negative", firstFrame);
@@ -237,6 +285,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 			check(!idle.isNegative(), "'idle' must not be negative", idle);
 			check(!write.isNegative(), "'write' must not be negative", write);
 			check(!halfClosed.isNegative(), "'halfClosed' must not be negative", halfClosed);
+			check(!handler.isNegative(), "'handler' must not be negative", handler);
 		}
 
 	}

@@ -1,6 +1,5 @@
 package io.asyncnet.socket;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -161,7 +160,11 @@ final class NettyConnection implements Connection {
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {
-		return (Thread.currentThread() == this.callbackThread && isOpen()) ? this.callbackReplies : null;
+		if (!isOpen()) {
+			return null;
+		}
+		boolean only = Thread.currentThread() == this.callbackThread;
+		return only ? this.callbackReplies : this.engine.repliesOfThisThread();
 	}
 
 	/** The handler may wait for the future before it returns. */
@@ -181,12 +184,8 @@ final class NettyConnection implements Connection {
 		this.callbackThread = null;
 	}
 
-	DeferredReply newDeferredReply() {
-		return new DeferredReply(this, this.context.options().framing());
-	}
-
-	StreamedReply newStreamedReply() {
-		return new StreamedReply(this, this.context.options().framing(), this.context.options().buffers());
+	ListenerOptions options() {
+		return this.context.options();
 	}
 
 	/** A pending reply, or a part of it, has become ready; any thread. */
@@ -196,9 +195,25 @@ final class NettyConnection implements Connection {
 
 	/** It is the turn of a reply that there will not be. */
 	void replyFailed(Throwable failure) {
+		cutReplies();
+		handlerFailed(failure);
+	}
+
+	private void cutReplies() {
 		this.repliesCut = true;
 		this.outbound.cutReplies();
-		handlerFailed(failure);
+	}
+
+	/** Wait no longer for a handler, or its reply; event loop only. */
+	void handlerTimedOut() {
+		this.outbound.flush();
+		cutReplies();
+		if (isOpen()) {
+			end(CloseReason.HANDLER_TIMEOUT);
+		}
+		else {
+			finish();
+		}
 	}
 
 	boolean isSendingReplies() {
@@ -216,10 +231,6 @@ final class NettyConnection implements Connection {
 		this.outbound.drainReplies();
 		this.outbound.flush();
 		this.engine.roomForReplies();
-		finishIfEnding();
-	}
-
-	void allWritten() {
 		finishIfEnding();
 	}
 
@@ -252,7 +263,7 @@ final class NettyConnection implements Connection {
 	}
 
 	SocketClosedException closedException() {
-		CloseReason reason = reason();
+		CloseReason reason = this.closeReason.get();
 		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR);
 	}
 
@@ -275,6 +286,10 @@ final class NettyConnection implements Connection {
 	}
 
 	void handlerFailed(Throwable failure) {
+		if (reason() == CloseReason.HANDLER_TIMEOUT) {
+			// has been logged, and what it throws now is most likely the interruption
+			return;
+		}
 		this.context.log().handlerFailed(this, failure);
 		end(CloseReason.HANDLER_FAILED);
 	}
@@ -284,16 +299,10 @@ final class NettyConnection implements Connection {
 		if (isOpen()) {
 			this.context.log().failed(this, failure);
 		}
-		abort(isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
+		abort(ConnectionEnding.isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
 	}
 
-	private static boolean isReset(Throwable failure) {
-		String message = failure.getMessage();
-		return failure instanceof IOException && message != null
-				&& (message.contains("reset") || message.contains("Broken pipe"));
-	}
-
-	private void finishIfEnding() {
+	void finishIfEnding() {
 		if (isEnding()) {
 			finish();
 		}

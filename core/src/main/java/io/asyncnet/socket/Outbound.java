@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
 
 	/** Replies that may be pending at the same time. */
-	static final int MAX_PENDING_REPLIES = 256;
+	static final int MAX_PENDING_REPLIES = ListenerOptions.MAX_CONCURRENCY;
 
 	/** What a queued frame costs beyond its bytes. */
 	private static final int FRAME_OVERHEAD = 64;
@@ -66,7 +66,7 @@ final class Outbound {
 
 	/** Whether handling of further frames has to stop. */
 	boolean isFull() {
-		return !this.channel.isWritable() || this.pendingReplies >= MAX_PENDING_REPLIES
+		return !this.channel.isWritable() || this.pendingReplies >= this.context.maxPendingReplies()
 				|| this.waitingBytes >= this.context.options().buffers().outboundHigh();
 	}
 
@@ -92,6 +92,12 @@ final class Outbound {
 	/** Whether bytes are queued for the peer of which none has left for a while. */
 	boolean isStalled(long now, long timeoutNanos) {
 		return this.unwritten > 0 && now - this.progressNanos >= timeoutNanos;
+	}
+
+	/** Whether the application lets the peer wait for the next reply for so long. */
+	boolean isReplyOverdue(long now, long timeoutNanos) {
+		return this.waiting != null && this.connection.isSendingReplies()
+				&& this.waiting.peek() instanceof ReplyPlace place && place.isOverdue(now, timeoutNanos);
 	}
 
 	void emit(byte[] bytes, int from, int to) {
@@ -165,14 +171,21 @@ final class Outbound {
 		framesSent(frames.takeFrames());
 	}
 
-	private void gather(Sent sent) {
+	boolean isSendingReplies() {
+		return this.connection.isSendingReplies();
+	}
+
+	void gather(Sent sent) {
 		if (this.batchSent == null) {
 			this.batchSent = new ArrayList<>(4);
 		}
 		this.batchSent.add(sent);
 	}
 
-	private void gather(byte[] bytes, int offset, int length) {
+	void gather(byte[] bytes, int offset, int length) {
+		if (length == 0) {
+			return;
+		}
 		ByteBuf gathered = this.batch;
 		if (gathered == null) {
 			gathered = this.channel.alloc().directBuffer(length);
@@ -184,7 +197,10 @@ final class Outbound {
 	/** Take the replies of a callback that has ended, and flush. */
 	void take(ReplyBuffer replies) {
 		replies.moveTo(this);
-		framesSent(replies.takeFrames());
+		int frames = replies.takeFrames();
+		if (this.connection.isSendingReplies()) {
+			framesSent(frames);
+		}
 		flush();
 	}
 
@@ -228,7 +244,7 @@ final class Outbound {
 			this.connection.failed(failure);
 		}
 		else if (this.unwritten == 0) {
-			this.connection.allWritten();
+			this.connection.finishIfEnding();
 		}
 	}
 

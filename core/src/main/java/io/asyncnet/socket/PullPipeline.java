@@ -32,7 +32,7 @@ final class PullPipeline {
 		.withFraming(new Raw(ListenerOptions.DEFAULT_MAX_FRAME_LENGTH))
 		.withBuffers(BUFFERS)
 		.withTimeouts(new ListenerOptions.Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO));
+				Duration.ZERO, Duration.ZERO));
 
 	/** All such sockets of an event loop share one look at what takes too long. */
 	private static final FastThreadLocal<LoopState> LOOP_STATE = new FastThreadLocal<>();

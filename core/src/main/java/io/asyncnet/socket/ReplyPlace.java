@@ -12,6 +12,11 @@ abstract class ReplyPlace {
 	 */
 	abstract boolean leave(Outbound outbound);
 
+	/**
+	 * Whether it holds up the replies behind it, through the application, for so long.
+	 */
+	abstract boolean isOverdue(long now, long timeoutNanos);
+
 	/** The connection has ended: nothing will leave. */
 	abstract void cancel();
 

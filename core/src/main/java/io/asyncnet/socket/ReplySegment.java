@@ -70,6 +70,48 @@ final class ReplySegment {
 		}
 	}
 
+	/**
+	 * Let go what is complete, in the place of one of several handlers; event loop only.
+	 * @return the segment to go on with
+	 */
+	ReplySegment leave(Outbound outbound) {
+		ReplySegment segment = this;
+		while (true) {
+			ReplySegment following = segment.next;
+			int to = segment.ready;
+			outbound.gather(segment.bytes.array(), segment.taken, to - segment.taken);
+			segment.taken = to;
+			if (following == null || (segment.place != null && !segment.place.leave(outbound))
+					|| !outbound.isSendingReplies()) {
+				return segment;
+			}
+			if (segment.sent != null) {
+				outbound.gather(segment.sent);
+			}
+			segment = following;
+		}
+	}
+
+	boolean isLast() {
+		return this.next == null;
+	}
+
+	boolean isOverdue(long now, long timeoutNanos) {
+		return this.next != null && this.place != null && this.place.isOverdue(now, timeoutNanos);
+	}
+
+	/** Tell all who wait for what is here that it will not leave; event loop only. */
+	void cancel(SocketClosedException closed) {
+		for (ReplySegment segment = this; segment != null && segment.next != null; segment = segment.next) {
+			if (segment.place != null) {
+				segment.place.cancel();
+			}
+			if (segment.sent != null) {
+				segment.sent.left(closed);
+			}
+		}
+	}
+
 	void reset() {
 		this.bytes.truncate(0);
 		this.ready = 0;

@@ -25,6 +25,10 @@ final class SocketLog {
 
 	private final Limiter executorRejections = new Limiter();
 
+	private final Limiter handlerTimeouts = new Limiter();
+
+	private final Limiter blockedLoops = new Limiter();
+
 	private final Limiter unservedSockets = new Limiter();
 
 	SocketLog(String listener) {
@@ -37,6 +41,34 @@ final class SocketLog {
 
 	void closeCallbackFailed(NettyConnection connection, Throwable failure) {
 		logger.warn("[{}] connection {}: its handler failed after the end", this.listener, connection.id(), failure);
+	}
+
+	void handlerTimedOut(NettyConnection connection, Thread thread, long millis) {
+		int suppressed = this.handlerTimeouts.permit();
+		if (suppressed >= 0) {
+			logger.warn(
+					"[{}] connection {} closes: its handler on thread {} did not return within {} ms and is interrupted "
+							+ "({} more such lines left out)",
+					this.listener, connection.id(), thread.getName(), millis, suppressed);
+		}
+	}
+
+	void replyTimedOut(NettyConnection connection, long millis) {
+		int suppressed = this.handlerTimeouts.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] connection {} closes: a pending reply did not come within {} ms "
+					+ "({} more such lines left out)", this.listener, connection.id(), millis, suppressed);
+		}
+	}
+
+	void loopBlocked(NettyConnection connection, long millis) {
+		int suppressed = this.blockedLoops.permit();
+		if (suppressed >= 0) {
+			logger.warn(
+					"[{}] connection {}: its handler blocked event loop {} for {} ms; what may block needs an executor "
+							+ "({} more such lines left out)",
+					this.listener, connection.id(), Thread.currentThread().getName(), millis, suppressed);
+		}
 	}
 
 	void framingCallbackFailed(NettyConnection connection, Throwable failure) {

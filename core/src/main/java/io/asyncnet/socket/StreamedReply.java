@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.asyncnet.CloseReason;
-import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.OutputBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +36,9 @@ final class StreamedReply extends ReplyPlace implements ReplyStream {
 	/** Written under lock. */
 	private volatile boolean cancelled;
 
+	/** When something was taken, or wanted; event loop only. */
+	private long progressNanos;
+
 	/** Guarded by lock, as all below. */
 	private boolean ended;
 
@@ -48,10 +50,10 @@ final class StreamedReply extends ReplyPlace implements ReplyStream {
 
 	private boolean signalled;
 
-	StreamedReply(NettyConnection connection, Framing framing, ListenerOptions.Buffers bounds) {
+	StreamedReply(NettyConnection connection) {
 		this.connection = connection;
-		this.bounds = bounds;
-		this.waiting = new FrameWriter(framing, new OutputBuffer(INITIAL_CAPACITY));
+		this.bounds = connection.options().buffers();
+		this.waiting = new FrameWriter(connection.options().framing(), new OutputBuffer(INITIAL_CAPACITY));
 	}
 
 	@Override
@@ -187,10 +189,12 @@ final class StreamedReply extends ReplyPlace implements ReplyStream {
 					return false;
 				}
 				outbound.gather(this.waiting);
+				this.progressNanos = System.nanoTime();
 				this.waiting.restart(INITIAL_CAPACITY, this.bounds.outboundHigh());
 			}
 			if (!this.ended && !this.cancelled && !this.ready) {
 				this.ready = true;
+				this.progressNanos = System.nanoTime();
 				signalReady();
 			}
 			if (this.failure != null) {
@@ -201,6 +205,11 @@ final class StreamedReply extends ReplyPlace implements ReplyStream {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	@Override
+	boolean isOverdue(long now, long timeoutNanos) {
+		return this.ready && now - this.progressNanos >= timeoutNanos;
 	}
 
 	@Override

@@ -18,6 +18,9 @@ final class Turn implements Runnable {
 
 	private static final long MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** A turn on the event loop that takes longer is worth a warning. */
+	private static final long BLOCKED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private static final byte[] NOTHING = {};
 
 	private final ListenerContext context;
@@ -27,6 +30,8 @@ final class Turn implements Runnable {
 	private final Frame frame = new Frame();
 
 	private final ReplyBuffer replies;
+
+	private final @Nullable HandlerWatch watch;
 
 	private final Runnable finish = this::finish;
 
@@ -64,6 +69,7 @@ final class Turn implements Runnable {
 		this.context = context;
 		this.handler = context.handler();
 		this.scoped = context.scoped();
+		this.watch = HandlerWatch.of(context);
 		this.replies = new ReplyBuffer(context.options().framing(), context.executor() != null);
 	}
 
@@ -89,7 +95,14 @@ final class Turn implements Runnable {
 	/** On the handler executor. */
 	@Override
 	public void run() {
-		handle();
+		if (this.watch == null) {
+			handle();
+		}
+		else {
+			this.watch.begin();
+			handle();
+			this.watch.end();
+		}
 		owner().connection().execute(this.finish);
 	}
 
@@ -110,7 +123,7 @@ final class Turn implements Runnable {
 		connection.enterCallback(this.replies);
 		try {
 			FramingException malformed = this.malformed;
-			this.end = (malformed == null) ? handleFrames(connection) : framingFailed(connection, malformed);
+			this.end = (malformed != null) ? framingFailed(connection, malformed) : handleFrames(connection);
 		}
 		catch (FramingException ex) {
 			this.end = framingFailed(connection, ex);
@@ -166,7 +179,10 @@ final class Turn implements Runnable {
 			this.frame.show(this.bytes, cutter.payloadStart(), cutter.payloadEnd(), now);
 			this.from = cutter.frameEnd();
 			this.frames++;
-			this.failure = handleFrame(connection);
+			if (this.watch != null) {
+				this.watch.progress(now);
+			}
+			this.failure = handleFrame(connection, now);
 			long done = System.nanoTime();
 			if (!this.replies.frameDeferred()) {
 				this.handler.onHandled(connection, done - now, this.failure);
@@ -179,10 +195,13 @@ final class Turn implements Runnable {
 				return End.STOPPED;
 			}
 			if (this.replies.size() >= maxReplyBytes
-					|| this.pendingBefore + this.replies.deferrals() >= Outbound.MAX_PENDING_REPLIES) {
+					|| this.pendingBefore + this.replies.deferrals() >= this.context.maxPendingReplies()) {
 				return End.FULL;
 			}
 			if (this.frames == MAX_FRAMES || now - start >= MAX_NANOS) {
+				if (now - start >= BLOCKED_NANOS && this.context.executor() == null) {
+					this.context.log().loopBlocked(connection, TimeUnit.NANOSECONDS.toMillis(now - start));
+				}
 				return End.LIMIT;
 			}
 		}
@@ -191,7 +210,7 @@ final class Turn implements Runnable {
 
 	private End framingFailed(NettyConnection connection, FramingException failure) {
 		this.failure = failure;
-		this.replies.beginFrame();
+		this.replies.beginFrame(System.nanoTime());
 		try {
 			if (this.scoped) {
 				enter(connection);
@@ -204,8 +223,8 @@ final class Turn implements Runnable {
 		return End.MALFORMED;
 	}
 
-	private @Nullable Throwable handleFrame(NettyConnection connection) {
-		this.replies.beginFrame();
+	private @Nullable Throwable handleFrame(NettyConnection connection, long now) {
+		this.replies.beginFrame(now);
 		try {
 			this.handler.onFrame(connection, this.frame, this.replies);
 			return null;
@@ -222,12 +241,27 @@ final class Turn implements Runnable {
 		outbound.flush();
 	}
 
+	/** Interrupt the handler if it has run for so long; returns its thread then. */
+	@Nullable Thread interrupt(long now, long timeoutNanos) {
+		return (this.watch != null) ? this.watch.interrupt(now, timeoutNanos) : null;
+	}
+
 	End end() {
 		return this.end;
 	}
 
-	@Nullable Throwable failure() {
-		return this.failure;
+	/** End the connection if a frame, or its handling, has failed; event loop only. */
+	void tellFailure(NettyConnection connection) {
+		Throwable thrown = this.failure;
+		if (thrown == null || connection.isInactive()) {
+			return;
+		}
+		if (this.end == End.MALFORMED && thrown instanceof FramingException framing) {
+			connection.end(framing.reason());
+		}
+		else {
+			connection.handlerFailed(thrown);
+		}
 	}
 
 	int frames() {

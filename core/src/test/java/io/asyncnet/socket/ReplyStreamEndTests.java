@@ -183,7 +183,7 @@ class ReplyStreamEndTests {
 	void peerThatDoesNotReadItRunsIntoTheWriteTimeout(Execution execution) {
 		Duration off = Duration.ZERO;
 		ListenerOptions options = StreamingHandler.SMALL
-			.withTimeouts(new Timeouts(off, off, off, Duration.ofMillis(300), off));
+			.withTimeouts(new Timeouts(off, off, off, Duration.ofMillis(300), off, off));
 		CountingProducer producer = new CountingProducer(10_000_000);
 		ConnectionHandler handler = (connection, frame, replies) -> producer.start(replies.stream());
 		try (ListenerFixture server = ListenerFixture.open(execution, options, handler);
@@ -200,7 +200,7 @@ class ReplyStreamEndTests {
 	void silentStreamIsNotIdle(Execution execution) {
 		Duration off = Duration.ZERO;
 		Duration soon = Duration.ofMillis(200);
-		ListenerOptions options = ListenerFixture.options().withTimeouts(new Timeouts(off, off, soon, off, off));
+		ListenerOptions options = ListenerFixture.options().withTimeouts(new Timeouts(off, off, soon, off, off, off));
 		try (ListenerFixture server = ListenerFixture.open(execution, options, this.streaming);
 				RawClient client = server.connect()) {
 			client.send("1\n");

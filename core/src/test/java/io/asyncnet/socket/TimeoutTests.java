@@ -31,7 +31,7 @@ class TimeoutTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void closesSilentPeerAfterFirstFrameTimeout(Execution execution) {
-		try (ListenerFixture server = open(execution, new Timeouts(TIMEOUT, OFF, OFF, OFF, OFF));
+		try (ListenerFixture server = open(execution, new Timeouts(TIMEOUT, OFF, OFF, OFF, OFF, OFF));
 				RawClient behaves = server.connect()) {
 			behaves.send("first\n");
 			behaves.receiveLine();
@@ -48,7 +48,7 @@ class TimeoutTests {
 
 	@Test
 	void dribblingPeerIsNoBetterThanASilentOneBeforeItsFirstFrame() {
-		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(TIMEOUT, OFF, OFF, OFF, OFF))) {
+		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(TIMEOUT, OFF, OFF, OFF, OFF, OFF))) {
 			long start = System.nanoTime();
 			try (RawClient dribbling = server.connect()) {
 				dribbleUntilClosed(server, dribbling);
@@ -62,7 +62,7 @@ class TimeoutTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void closesPeerThatDribblesAFrameAfterFrameTimeout(Execution execution) {
-		try (ListenerFixture server = open(execution, new Timeouts(OFF, TIMEOUT, OFF, OFF, OFF));
+		try (ListenerFixture server = open(execution, new Timeouts(OFF, TIMEOUT, OFF, OFF, OFF, OFF));
 				RawClient behaves = server.connect();
 				RawClient dribbling = server.connect()) {
 			dribbling.send("first\n");
@@ -78,7 +78,7 @@ class TimeoutTests {
 
 	@Test
 	void frameTimeoutBeginsAnewWithEachFrame() {
-		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, TIMEOUT, OFF, OFF, OFF));
+		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, TIMEOUT, OFF, OFF, OFF, OFF));
 				RawClient client = server.connect()) {
 			// ends one frame and begins the next with each write, for longer than the
 			// timeout
@@ -94,7 +94,7 @@ class TimeoutTests {
 
 	@Test
 	void frameTimeoutDoesNotRunBetweenFrames() {
-		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, TIMEOUT, OFF, OFF, OFF));
+		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, TIMEOUT, OFF, OFF, OFF, OFF));
 				RawClient client = server.connect()) {
 			client.send("one\n");
 			client.receiveLine();
@@ -107,7 +107,7 @@ class TimeoutTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void closesIdlePeerAfterIdleTimeout(Execution execution) {
-		try (ListenerFixture server = open(execution, new Timeouts(OFF, OFF, TIMEOUT, OFF, OFF));
+		try (ListenerFixture server = open(execution, new Timeouts(OFF, OFF, TIMEOUT, OFF, OFF, OFF));
 				RawClient client = server.connect()) {
 			client.send("one\n");
 			long start = System.nanoTime();
@@ -122,7 +122,7 @@ class TimeoutTests {
 
 	@Test
 	void bytesInEitherDirectionKeepAConnectionAlive() {
-		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, OFF, TIMEOUT, OFF, OFF));
+		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, OFF, TIMEOUT, OFF, OFF, OFF));
 				RawClient receives = server.connect()) {
 			Connection connection = server.awaitConnection();
 			try (RawClient sends = server.connect()) {
@@ -139,7 +139,8 @@ class TimeoutTests {
 
 	@Test
 	void closesPeerThatDoesNotReadAfterWriteTimeout() {
-		ListenerOptions options = ListenerFixture.options().withTimeouts(new Timeouts(OFF, OFF, OFF, TIMEOUT, OFF));
+		ListenerOptions options = ListenerFixture.options()
+			.withTimeouts(new Timeouts(OFF, OFF, OFF, TIMEOUT, OFF, OFF));
 		ConnectionHandler handler = (connection, frame, replies) -> replies.add(new byte[8 * 1024 * 1024]);
 		try (ListenerFixture server = ListenerFixture.open(options, handler);
 				RawClient client = RawClient.connect(server.address(), 4096);
@@ -156,7 +157,8 @@ class TimeoutTests {
 
 	@Test
 	void doesNotCloseSlowPeerThatMakesProgress() {
-		ListenerOptions options = ListenerFixture.options().withTimeouts(new Timeouts(OFF, OFF, OFF, TIMEOUT, OFF));
+		ListenerOptions options = ListenerFixture.options()
+			.withTimeouts(new Timeouts(OFF, OFF, OFF, TIMEOUT, OFF, OFF));
 		int size = 16 * 1024 * 1024;
 		ConnectionHandler handler = (connection, frame, replies) -> replies.add(new byte[size]);
 		try (ListenerFixture server = ListenerFixture.open(options, handler);
@@ -175,7 +177,8 @@ class TimeoutTests {
 	@MethodSource("io.asyncnet.socket.Execution#all")
 	void givesUpRepliesThatComeTooLateForAHalfClosedPeer(Execution execution) {
 		AtomicReference<PendingReply> place = new AtomicReference<>();
-		ListenerOptions options = ListenerFixture.options().withTimeouts(new Timeouts(OFF, OFF, OFF, OFF, TIMEOUT));
+		ListenerOptions options = ListenerFixture.options()
+			.withTimeouts(new Timeouts(OFF, OFF, OFF, OFF, TIMEOUT, OFF));
 		try (ListenerFixture server = ListenerFixture.open(execution, options,
 				(connection, frame, replies) -> place.set(replies.defer())); RawClient client = server.connect()) {
 			client.send("x\n");
@@ -192,7 +195,7 @@ class TimeoutTests {
 
 	@Test
 	void zeroTurnsTimeoutsOff() {
-		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, OFF, OFF, OFF, OFF));
+		try (ListenerFixture server = open(Execution.EVENT_LOOP, new Timeouts(OFF, OFF, OFF, OFF, OFF, OFF));
 				RawClient client = server.connect()) {
 			client.send("dribble");
 			pause(TIMEOUT.multipliedBy(2));
@@ -206,7 +209,7 @@ class TimeoutTests {
 	void handlerThatIsBusyIsNotAnIdlePeer() {
 		try (Gate gate = new Gate()) {
 			ListenerOptions options = ListenerFixture.options()
-				.withTimeouts(new Timeouts(TIMEOUT, TIMEOUT, OFF, TIMEOUT, OFF));
+				.withTimeouts(new Timeouts(TIMEOUT, TIMEOUT, OFF, TIMEOUT, OFF, OFF));
 			try (ListenerFixture server = ListenerFixture.open(Execution.POOL, options,
 					Handlers.waitingAt("slow", gate)); RawClient client = server.connect()) {
 				client.send("slow\nnext\n");

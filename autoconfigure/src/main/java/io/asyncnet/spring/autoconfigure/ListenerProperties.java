@@ -47,6 +47,11 @@ public class ListenerProperties {
 	private @Nullable Execution execution;
 
 	/**
+	 * Frames of one connection that are handled at the same time on the executor.
+	 */
+	private @Nullable Integer concurrency;
+
+	/**
 	 * How bytes are cut into frames.
 	 */
 	private @Nullable FramingType framing;
@@ -113,6 +118,14 @@ public class ListenerProperties {
 
 	public void setExecution(@Nullable Execution execution) {
 		this.execution = execution;
+	}
+
+	public @Nullable Integer getConcurrency() {
+		return this.concurrency;
+	}
+
+	public void setConcurrency(@Nullable Integer concurrency) {
+		this.concurrency = concurrency;
 	}
 
 	public @Nullable FramingType getFraming() {

@@ -38,6 +38,12 @@ public class ListenerTimeoutProperties {
 	 */
 	private @Nullable Duration halfClosed;
 
+	/**
+	 * Time that the handling of a frame on the executor, or its asynchronous reply, may
+	 * take.
+	 */
+	private @Nullable Duration handler;
+
 	public @Nullable Duration getFirstFrame() {
 		return this.firstFrame;
 	}
@@ -76,6 +82,14 @@ public class ListenerTimeoutProperties {
 
 	public void setHalfClosed(@Nullable Duration halfClosed) {
 		this.halfClosed = halfClosed;
+	}
+
+	public @Nullable Duration getHandler() {
+		return this.handler;
+	}
+
+	public void setHandler(@Nullable Duration handler) {
+		this.handler = handler;
 	}
 
 }

@@ -80,7 +80,16 @@ final class PropertiesListenerOptions {
 			.withFraming(framing())
 			.withLimits(limits())
 			.withTimeouts(timeouts())
-			.withBuffers(buffers());
+			.withBuffers(buffers())
+			.withConcurrency(concurrency());
+	}
+
+	private int concurrency() {
+		int concurrency = number("concurrency", this.properties.getConcurrency(), 1, this.defaults.concurrency());
+		if (concurrency > ListenerOptions.MAX_CONCURRENCY) {
+			throw this.key.invalid("concurrency", concurrency, "It must be at most " + ListenerOptions.MAX_CONCURRENCY);
+		}
+		return concurrency;
 	}
 
 	private ListenerOptions.Bind bind() {
@@ -164,7 +173,8 @@ final class PropertiesListenerOptions {
 				time("timeouts.frame", timeouts.getFrame(), unset.frame()),
 				time("timeouts.idle", timeouts.getIdle(), unset.idle()),
 				time("timeouts.write", timeouts.getWrite(), unset.write()),
-				time("timeouts.half-closed", timeouts.getHalfClosed(), unset.halfClosed()));
+				time("timeouts.half-closed", timeouts.getHalfClosed(), unset.halfClosed()),
+				time("timeouts.handler", timeouts.getHandler(), unset.handler()));
 	}
 
 	private ListenerOptions.Buffers buffers() {

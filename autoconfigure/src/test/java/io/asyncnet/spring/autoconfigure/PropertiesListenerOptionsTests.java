@@ -72,17 +72,23 @@ class PropertiesListenerOptionsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "first-frame", "frame", "idle", "write", "half-closed" })
+	@CsvSource({ "first-frame", "frame", "idle", "write", "half-closed", "handler" })
 	void mapsOneTimeoutAndLeavesTheOthers(String key) {
 		ListenerOptions.Timeouts timeouts = map("timeouts." + key + "=7s").timeouts();
 
 		ListenerOptions.Timeouts unset = ListenerOptions.Timeouts.DEFAULTS;
 		Duration seven = Duration.ofSeconds(7);
 		Function<String, Boolean> is = key::equals;
-		assertThat(timeouts)
-			.isEqualTo(new ListenerOptions.Timeouts(is.apply("first-frame") ? seven : unset.firstFrame(),
-					is.apply("frame") ? seven : unset.frame(), is.apply("idle") ? seven : unset.idle(),
-					is.apply("write") ? seven : unset.write(), is.apply("half-closed") ? seven : unset.halfClosed()));
+		assertThat(timeouts).isEqualTo(new ListenerOptions.Timeouts(
+				is.apply("first-frame") ? seven : unset.firstFrame(), is.apply("frame") ? seven : unset.frame(),
+				is.apply("idle") ? seven : unset.idle(), is.apply("write") ? seven : unset.write(),
+				is.apply("half-closed") ? seven : unset.halfClosed(), is.apply("handler") ? seven : unset.handler()));
+	}
+
+	@Test
+	void mapsConcurrency() {
+		assertThat(map("concurrency=8").concurrency()).isEqualTo(8);
+		assertThat(map("port=1").concurrency()).isEqualTo(1);
 	}
 
 	@Test

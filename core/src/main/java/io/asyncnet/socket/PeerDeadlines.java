@@ -1,0 +1,60 @@
+package io.asyncnet.socket;
+
+import io.asyncnet.CloseReason;
+
+/**
+ * Looks whether the peer takes too long: to read, to send, or for a frame. Event loop
+ * only.
+ */
+final class PeerDeadlines {
+
+	private final NettyConnection connection;
+
+	private final Outbound outbound;
+
+	private final ListenerContext.Deadlines deadlines;
+
+	private final FrameClock frames;
+
+	private boolean inputEnded;
+
+	private long inputEndedNanos;
+
+	PeerDeadlines(NettyConnection connection, ListenerContext.Deadlines deadlines, FrameClock frames) {
+		this.connection = connection;
+		this.outbound = connection.outbound();
+		this.deadlines = deadlines;
+		this.frames = frames;
+	}
+
+	/** The peer has ended its side. */
+	void inputEnded() {
+		this.inputEnded = true;
+		this.inputEndedNanos = System.nanoTime();
+	}
+
+	boolean hasInputEnded() {
+		return this.inputEnded;
+	}
+
+	/** Abort, or end, a connection whose peer takes too long. */
+	void check(long now, boolean waitingForPeer) {
+		if (this.outbound.isStalled(now, this.deadlines.write())) {
+			this.connection.abort(CloseReason.WRITE_TIMEOUT);
+		}
+		else if (this.inputEnded && now - this.inputEndedNanos >= this.deadlines.halfClosed()) {
+			this.connection.abort(CloseReason.PEER);
+		}
+		else if (waitingForPeer && !this.connection.isEnding()) {
+			CloseReason overdue = this.frames.overdue(now, this.deadlines);
+			if (overdue != null) {
+				this.connection.end(overdue);
+			}
+			else if (this.outbound.pendingReplies() == 0
+					&& now - this.connection.lastActivityNanos() >= this.deadlines.idle()) {
+				this.connection.end(CloseReason.IDLE_TIMEOUT);
+			}
+		}
+	}
+
+}
