@@ -20,23 +20,33 @@ record LifeMethod(HandlerMethod method, FrameCall call, @Nullable ReplyWriter wr
 	/**
 	 * Call the method.
 	 * @param connection whose life it is
-	 * @param event the close reason or the exception, if there is one
+	 * @param event the exception, if there is one
 	 * @param replies where what it returns goes
 	 * @throws Exception what the method throws
 	 */
 	void call(Connection connection, @Nullable Object event, Replies replies) throws Exception {
-		Object result;
+		Object result = tell(connection, event);
+		if (result != null && this.writer != null) {
+			this.writer.write(result, replies);
+		}
+	}
+
+	/**
+	 * Call the method when there is nobody to reply to.
+	 * @param connection whose life it is
+	 * @param event the close reason
+	 * @return what the method returns
+	 * @throws Exception what the method throws
+	 */
+	@Nullable Object tell(Connection connection, @Nullable Object event) throws Exception {
 		try {
-			result = this.call.call(connection, Frame.EMPTY, event);
+			return this.call.call(connection, Frame.EMPTY, event);
 		}
 		catch (Exception | Error ex) {
 			throw ex;
 		}
 		catch (Throwable ex) {
 			throw new UndeclaredThrowableException(ex);
-		}
-		if (result != null && this.writer != null) {
-			this.writer.write(result, replies);
 		}
 	}
 

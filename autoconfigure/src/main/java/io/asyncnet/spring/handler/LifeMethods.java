@@ -21,8 +21,7 @@ record LifeMethods(List<Opening> open, List<LifeMethod> close, List<LifeMethod> 
 	}
 
 	/** Until one refuses the connection. */
-	void open(Connection connection) throws Exception {
-		Replies replies = new ConnectionReplies(connection);
+	void open(Connection connection, Replies replies) throws Exception {
 		for (Opening opening : this.open) {
 			if (!connection.isOpen()) {
 				return;
@@ -34,10 +33,9 @@ record LifeMethods(List<Opening> open, List<LifeMethod> close, List<LifeMethod> 
 	/** All of them, whatever one throws. */
 	void close(Connection connection, CloseReason reason) throws Exception {
 		Throwable failure = null;
-		Replies replies = new ConnectionReplies(connection);
 		for (LifeMethod method : this.close) {
 			try {
-				method.call(connection, reason, replies);
+				method.tell(connection, reason);
 			}
 			catch (Exception | Error ex) {
 				if (failure == null) {
@@ -56,8 +54,7 @@ record LifeMethods(List<Opening> open, List<LifeMethod> close, List<LifeMethod> 
 		}
 	}
 
-	void drain(Connection connection) throws Exception {
-		Replies replies = new ConnectionReplies(connection);
+	void drain(Connection connection, Replies replies) throws Exception {
 		for (LifeMethod method : this.drain) {
 			method.call(connection, null, replies);
 		}

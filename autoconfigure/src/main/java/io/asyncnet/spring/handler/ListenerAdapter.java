@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.Replies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +23,13 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 	}
 
 	@Override
-	public final void onOpen(Connection connection) throws Exception {
-		this.life.open(connection);
+	public final void onOpen(Connection connection, Replies replies) throws Exception {
+		this.life.open(connection, replies);
 	}
 
 	@Override
-	public final void onDrain(Connection connection) throws Exception {
-		this.life.drain(connection);
+	public final void onDrain(Connection connection, Replies replies) throws Exception {
+		this.life.drain(connection, replies);
 	}
 
 	@Override

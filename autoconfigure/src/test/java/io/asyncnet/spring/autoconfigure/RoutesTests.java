@@ -142,9 +142,8 @@ class RoutesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "event-loop", "executor" })
 	void routesBinaryFramesByTheirFirstByte(String execution) {
-		try (var app = RunningApplication.start(List.of(Bytes.class), "route.by=first-bytes",
-				"framing=length-prefixed", "frame.length-bytes=1", "route.unmatched-reply=0xff00",
-				"execution=" + execution)) {
+		try (var app = RunningApplication.start(List.of(Bytes.class), "route.by=first-bytes", "framing=length-prefixed",
+				"frame.length-bytes=1", "route.unmatched-reply=0xff00", "execution=" + execution)) {
 			TestClient client = app.connect();
 
 			for (byte b : HexFormat.of().parseHex("03010a0b" + "0102" + "0103" + "00")) {

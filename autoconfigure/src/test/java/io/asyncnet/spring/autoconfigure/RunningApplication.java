@@ -49,10 +49,10 @@ final class RunningApplication implements AutoCloseable {
 			.map((property) -> (property.startsWith("asyncnet.") || property.startsWith("spring.")) ? "--" + property
 					: "--asyncnet.listeners.it." + property)
 			.forEach(arguments::add);
-		return new RunningApplication(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
-			.web(WebApplicationType.NONE)
-			.properties("spring.main.banner-mode=off")
-			.run(arguments.toArray(String[]::new)));
+		return new RunningApplication(
+				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
+					.properties("spring.main.banner-mode=off")
+					.run(arguments.toArray(String[]::new)));
 	}
 
 	TestClient connect() {

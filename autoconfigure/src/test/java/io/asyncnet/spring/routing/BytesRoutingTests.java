@@ -29,8 +29,8 @@ class BytesRoutingTests {
 	@Test
 	void routesByAsManyBytesAsALongHas() {
 		BytesRouting routing = new BytesRouting(8);
-		Router<String> router = routing.router(
-				Map.of(routing.parse("0xffffffffffffffff", true), "max", routing.parse("0x0000000000000001", true), "1"));
+		Router<String> router = routing.router(Map.of(routing.parse("0xffffffffffffffff", true), "max",
+				routing.parse("0x0000000000000001", true), "1"));
 
 		assertThat(router.route(frame("ffffffffffffffff"))).isEqualTo("max");
 		assertThat(router.route(frame("000000000000000102"))).isEqualTo("1");
@@ -53,8 +53,7 @@ class BytesRoutingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "1", "0x1", "0x001", "0x0g", "GET", "{a}", "0x" })
 	void refusesWhatIsNotSoManyBytes(String route) {
-		assertThatExceptionOfType(InvalidRouteException.class)
-			.isThrownBy(() -> new BytesRouting(1).parse(route, true))
+		assertThatExceptionOfType(InvalidRouteException.class).isThrownBy(() -> new BytesRouting(1).parse(route, true))
 			.satisfies((ex) -> assertThat(ex.action()).contains("'0x01'").contains("'route.bytes'"));
 	}
 

@@ -40,8 +40,8 @@ class JsonRoutingTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "{", "}", "[]", "null", "\"type\"", "{}", "{\"type\"", "{\"type\":", "{\"type\":}",
-			"{\"type\":\"order", "{\"type\":\"order\"", "{\"type\":\"order\",}", "{\"type\":\"order\"}x",
+	@ValueSource(strings = { "", " ", "{", "}", "[]", "null", "\"type\"", "{}", "{\"type\"", "{\"type\":",
+			"{\"type\":}", "{\"type\":\"order", "{\"type\":\"order\"", "{\"type\":\"order\",}", "{\"type\":\"order\"}x",
 			"{\"Type\":\"order\"}", "{\"type\":\"Order\"}", "{\"type\":\"other\"}", "{\"type\":null}", "{\"type\":{}}",
 			"{\"type\":[\"order\"]}", "{\"a\":{\"type\":\"order\"}}", "{\"a\":[}", "{\"a\":\"\\", "{type:\"order\"}",
 			"{\"type\" \"order\"}" })
@@ -66,7 +66,8 @@ class JsonRoutingTests {
 	@Test
 	void agreesWithAParserAboutWhatItFinds() {
 		Random random = new Random(4);
-		String[] parts = { "{", "}", "[", "]", ",", ":", "\"type\"", "\"order\"", "\"a\"", "\\", "\"", "1", "null", " " };
+		String[] parts = { "{", "}", "[", "]", ",", ":", "\"type\"", "\"order\"", "\"a\"", "\\", "\"", "1", "null",
+				" " };
 		int found = 0;
 		for (int i = 0; i < 200_000; i++) {
 			StringBuilder json = new StringBuilder("{\"type\":\"order\"");
