@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.handler.HandlerSettings;
+import io.asyncnet.spring.routing.RouteSettings;
 import io.asyncnet.tls.TlsOptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -96,6 +97,7 @@ class PropertiesDocumentationTests {
 	void documentsTheDefaultsThatAreNotInTheOptions() {
 		assertThat(this.defaults)
 			.containsEntry("frame.length-bytes", "`" + PropertiesFraming.DEFAULT_LENGTH_BYTES + "`")
+			.containsEntry("route.bytes", "`" + RouteSettings.DEFAULT_BYTES + "`")
 			.containsEntry("frame.max-length",
 					"`%dKB` for lines, `%dMB` otherwise".formatted(ListenerOptions.DEFAULT_MAX_LINE_LENGTH / 1024,
 							ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))
