@@ -17,8 +17,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final NettyConnection connection;
 
-	private final Channel channel;
-
 	private final ListenerContext context;
 
 	private final LoopState loopState;
@@ -56,7 +54,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	BatchEngine(NettyConnection connection, Channel channel, ListenerContext context, LoopState loopState) {
 		this.connection = connection;
-		this.channel = channel;
 		this.context = context;
 		this.loopState = loopState;
 		this.life = new LifeCallbacks(connection, channel.eventLoop(), context);
