@@ -61,7 +61,7 @@ final class ListenerNames {
 		for (String name : names(annotation.getString("value"), role)) {
 			HandlerMethod handler = new HandlerMethod(role, name, route, execution, this.bean, method);
 			check(handler);
-			String listener = (name.equals(HandlerMethod.ALL_LISTENERS)) ? name : resolve(handler);
+			String listener = name.equals(HandlerMethod.ALL_LISTENERS) ? name : resolve(handler);
 			if (role == HandlerRole.HANDLE) {
 				this.handled.add(listener);
 			}
