@@ -64,6 +64,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "handler")
 			.layer("listener")
 			.definedBy(SPRING + "listener")
+			.layer("group")
+			.definedBy(SPRING + "group")
 			.layer("autoconfigure")
 			.definedBy(SPRING + "autoconfigure..")
 			.whereLayer("root")
@@ -90,6 +92,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "annotation", "convert", "routing", "observation", "socket", "framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
+			.whereLayer("group")
+			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer());
 	}
@@ -100,7 +104,8 @@ class ArchitectureTests {
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "convert", SPRING + "routing", SPRING + "metrics",
-					SPRING + "observation", SPRING + "handler", SPRING + "listener", SPRING + "autoconfigure",
+					SPRING + "observation", SPRING + "handler", SPRING + "listener", SPRING + "group",
+					SPRING + "autoconfigure",
 					SPRING + "autoconfigure.metrics"));
 	}
 

@@ -63,6 +63,8 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 		ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
 		ChannelFactory<? extends DatagramChannel> datagramChannel, ChannelGroup channels) {
 
+	private static final String MULTISHOT_ACCEPT = "io.netty.iouring.acceptMultiShotEnabled";
+
 	NettyTransport(Transport transport, EventLoopGroup eventLoops,
 			ChannelFactory<? extends ServerChannel> serverChannel, ChannelFactory<? extends Channel> channel,
 			ChannelFactory<? extends DatagramChannel> datagramChannel) {
@@ -86,6 +88,7 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 						KQueueServerSocketChannel::new, KQueueSocketChannel::new, KQueueDatagramChannel::new);
 			}
 			case IO_URING -> {
+				acceptOneByOne();
 				require(transport, IoUring.unavailabilityCause());
 				yield new NettyTransport(transport, group(threads, threadFactory, IoUringIoHandler.newFactory()),
 						IoUringServerSocketChannel::new, IoUringSocketChannel::new, IoUringDatagramChannel::new);
@@ -160,33 +163,41 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 	 * Create a channel for a descriptor that is connected already.
 	 * @param fd the descriptor, which belongs to the channel from now on
 	 * @return a channel that is not registered
+	 * @throws IllegalArgumentException if it is no such descriptor; it still belongs to
+	 * the caller
 	 * @throws UnsupportedOperationException if the transport cannot
 	 */
 	public Channel adopt(int fd) {
-		return switch (this.transport) {
-			case EPOLL -> new EpollSocketChannel(fd);
-			case KQUEUE -> new KQueueSocketChannel(fd);
-			default -> throw cannotAdopt();
-		};
+		checkAdopts();
+		AdoptedDescriptor adopted = AdoptedDescriptor.connected(fd);
+		if (this.transport == Transport.EPOLL) {
+			return adopted.unix() ? new EpollDomainSocketChannel(fd, true) : new EpollSocketChannel(fd);
+		}
+		return new KQueueSocketChannel(fd);
 	}
 
 	/**
 	 * Create a channel for a descriptor that listens already.
 	 * @param fd the descriptor, which belongs to the channel from now on
 	 * @return a channel that is not registered
+	 * @throws IllegalArgumentException if it is no such descriptor; it still belongs to
+	 * the caller
 	 * @throws UnsupportedOperationException if the transport cannot
 	 */
 	public ServerChannel adoptServer(int fd) {
-		return switch (this.transport) {
-			case EPOLL -> new EpollServerSocketChannel(fd);
-			case KQUEUE -> new KQueueServerSocketChannel(fd);
-			default -> throw cannotAdopt();
-		};
+		checkAdopts();
+		AdoptedDescriptor adopted = AdoptedDescriptor.listening(fd);
+		if (this.transport == Transport.EPOLL) {
+			return adopted.unix() ? new EpollServerDomainSocketChannel(fd, true) : new EpollServerSocketChannel(fd);
+		}
+		return new KQueueServerSocketChannel(fd);
 	}
 
-	private UnsupportedOperationException cannotAdopt() {
-		return new UnsupportedOperationException(
-				"Transport " + this.transport + " cannot adopt a descriptor; EPOLL and KQUEUE can");
+	private void checkAdopts() {
+		if (this.transport != Transport.EPOLL && this.transport != Transport.KQUEUE) {
+			throw new UnsupportedOperationException(
+					"Transport " + this.transport + " cannot adopt a descriptor; EPOLL and KQUEUE can");
+		}
 	}
 
 	private static Transport automatic() {
@@ -208,6 +219,20 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 	private static void require(Transport transport, @Nullable Throwable unavailabilityCause) {
 		if (unavailabilityCause != null) {
 			throw new TransportUnavailableException(transport, unavailabilityCause);
+		}
+	}
+
+	/**
+	 * With multishot accept, Netty asks for the next connection also after a failure,
+	 * whatever the channel is told: without a descriptor that is a busy loop. It can be
+	 * turned off only before Netty's classes for io_uring are loaded.
+	 */
+	private static void acceptOneByOne() {
+		if (System.getProperty(MULTISHOT_ACCEPT) == null) {
+			System.setProperty(MULTISHOT_ACCEPT, "false");
+		}
+		if (IoUring.isAcceptMultishotEnabled()) {
+			DispatcherLog.multishotAccept(MULTISHOT_ACCEPT);
 		}
 	}
 

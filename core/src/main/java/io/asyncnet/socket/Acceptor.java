@@ -1,6 +1,5 @@
 package io.asyncnet.socket;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
@@ -13,9 +12,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
-	/** As long as nginx pauses; the retries cost nothing and recovery takes no longer. */
-	private static final long PAUSE_MILLIS = 500;
-
 	private final ConnectionPipeline pipeline;
 
 	private final ConnectionLimits limits;
@@ -24,6 +20,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private final Runnable onRelease;
 
+	private final AcceptPause pause;
+
 	private volatile boolean suspended;
 
 	Acceptor(ConnectionPipeline pipeline, ConnectionLimits limits, ListenerContext context, Runnable onRelease) {
@@ -31,6 +29,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.limits = limits;
 		this.context = context;
 		this.onRelease = onRelease;
+		this.pause = new AcceptPause(context.log());
 	}
 
 	@Override
@@ -45,6 +44,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		AtomicBoolean released = new AtomicBoolean();
+		try {
+			start(child, released);
+		}
+		catch (Throwable ex) {
+			// also an Error: without a descriptor a class may not load
+			child.unsafe().closeForcibly();
+			release(released);
+			throw ex;
+		}
+	}
+
+	private void start(Channel child, AtomicBoolean released) {
 		child.closeFuture().addListener((future) -> release(released));
 		this.pipeline.start(child).addListener((registered) -> {
 			if (!registered.isSuccess()) {
@@ -63,21 +74,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		ctx.channel().config().setAutoRead(false);
-		ctx.channel().eventLoop().schedule(() -> {
-			if (!this.suspended) {
-				ctx.channel().config().setAutoRead(true);
-			}
-		}, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-		try {
-			this.context.log().acceptFailed(cause, PAUSE_MILLIS);
-		}
-		catch (Throwable ex) {
-			// Without a descriptor even logging can fail, with an Error when it loads a
-			// class
-			// or a file for the first time. Nothing can be told then, and the event loop
-			// must
-			// not die of it.
+		boolean told = this.pause.begin(ctx.channel().eventLoop(), cause, () -> readIfWanted(ctx.channel()));
+		if (!told) {
 			this.context.observer().rejected(RejectReason.NO_DESCRIPTORS);
 		}
 	}
@@ -87,8 +85,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		if (!server.eventLoop().isShuttingDown()) {
 			// from another thread, epoll would still take the connection that it waits
 			// for
-			server.eventLoop().execute(() -> server.config().setAutoRead(!this.suspended));
+			server.eventLoop().execute(() -> readIfWanted(server));
 		}
+	}
+
+	private void readIfWanted(Channel server) {
+		server.config().setAutoRead(!this.suspended && !this.pause.isActive());
 	}
 
 }

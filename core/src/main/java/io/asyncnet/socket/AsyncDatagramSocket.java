@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.asyncnet.AsyncNetException;
@@ -238,14 +239,22 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 
 	private void wakeUp() {
 		try {
-			this.channel.eventLoop().execute(() -> {
-				this.received.deliver();
-				readOn();
-			});
+			this.channel.eventLoop().execute(this::deliver);
 		}
 		catch (RejectedExecutionException ex) {
 			// the dispatcher has ended, and with it the last event loop that could read
 			ended();
+		}
+	}
+
+	private void deliver() {
+		deliverLater(this.received.deliver());
+		readOn();
+	}
+
+	private void deliverLater(boolean later) {
+		if (later) {
+			this.channel.eventLoop().schedule(this::deliver, Unwinding.RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
@@ -270,7 +279,7 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
 			byte[] bytes = new byte[packet.content().readableBytes()];
 			packet.content().readBytes(bytes);
-			AsyncDatagramSocket.this.received.add(new Datagram(ByteBuffer.wrap(bytes), packet.sender()));
+			deliverLater(AsyncDatagramSocket.this.received.add(new Datagram(ByteBuffer.wrap(bytes), packet.sender())));
 		}
 
 		@Override

@@ -64,17 +64,33 @@ public final class AsyncServerSocket implements AutoCloseable {
 
 	/**
 	 * Create a socket from a descriptor that listens already, such as one that systemd
-	 * hands over. It belongs to the socket from now on.
+	 * hands over, where the first is number 3. It belongs to the socket from now on; the
+	 * file of a Unix domain socket stays when the socket is closed, as others made it.
 	 * @param dispatcher on whose event loops it lives
-	 * @param fd a listening stream socket of IPv4 or IPv6
+	 * @param fd a listening stream socket of IPv4, IPv6 or, on Linux, of Unix
+	 * @param tls a server's context for all accepted connections; {@code null} for none
 	 * @return completes when connections can be accepted
+	 * @throws IllegalArgumentException if the descriptor is not open, not a stream socket
+	 * or does not listen; it still belongs to the caller
 	 * @throws UnsupportedOperationException if the transport cannot: NIO and io_uring
 	 */
-	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd) {
+	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd, @Nullable TlsContext tls) {
 		AsyncServerSocket socket = new AsyncServerSocket(dispatcher);
 		Channel adopted = dispatcher.netty().adoptServer(fd);
+		socket.tls = tls;
 		socket.listening.set(true);
-		return socket.register(adopted, new CompletableFuture<>());
+		return socket.register(adopted);
+	}
+
+	/**
+	 * Create a socket from a descriptor as {@link #adopt(Dispatcher, int, TlsContext)}
+	 * does, without TLS.
+	 * @param dispatcher on whose event loops it lives
+	 * @param fd a listening stream socket
+	 * @return completes when connections can be accepted
+	 */
+	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd) {
+		return adopt(dispatcher, fd, null);
 	}
 
 	/**
@@ -124,23 +140,31 @@ public final class AsyncServerSocket implements AutoCloseable {
 	 * Listen.
 	 * @param backlog connections that the operating system holds until they are accepted
 	 * @return completes when connections can be accepted, or exceptionally with
-	 * {@link SocketBindException}
+	 * {@link SocketBindException}; a call that is cancelled closes the socket
 	 * @throws IllegalStateException if the socket listens already
 	 */
 	public CompletableFuture<AsyncServerSocket> listen(int backlog) {
 		if (!this.listening.compareAndSet(false, true)) {
 			throw new IllegalStateException("Socket listens already");
 		}
-		CompletableFuture<AsyncServerSocket> bound = new CompletableFuture<>();
+		if (this.closed.get()) {
+			return CompletableFuture.failedFuture(closedException());
+		}
 		Channel created;
 		try {
 			created = newChannel(backlog);
 		}
 		catch (IOException ex) {
-			bound.completeExceptionally(new SocketBindException(this.address, ex));
-			return bound;
+			return CompletableFuture.failedFuture(new SocketBindException(this.address, ex));
 		}
-		return register(created, bound);
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return register(created);
+	}
+
+	private static SocketClosedException closedException() {
+		return new SocketClosedException(CloseReason.APPLICATION);
 	}
 
 	private Channel newChannel(int backlog) throws IOException {
@@ -154,11 +178,12 @@ public final class AsyncServerSocket implements AutoCloseable {
 			created.config().setOption(ChannelOption.SO_REUSEADDR, true);
 		}
 		created.config().setOption(ChannelOption.SO_BACKLOG, backlog);
-		this.options.forEach((option, value) -> ChannelSettings.set(created, option, value));
+		ChannelSettings.setAll(created, this.options);
 		return created;
 	}
 
-	private CompletableFuture<AsyncServerSocket> register(Channel created, CompletableFuture<AsyncServerSocket> bound) {
+	private CompletableFuture<AsyncServerSocket> register(Channel created) {
+		CompletableFuture<AsyncServerSocket> bound = new CompletableFuture<>();
 		created.config().setAutoRead(false);
 		SocketAcceptor accepting = new SocketAcceptor(this.dispatcher, this.tls, created);
 		created.pipeline().addLast(accepting);
@@ -182,7 +207,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 				});
 			}
 		});
-		return bound;
+		return Operation.following(bound, this, this::close);
 	}
 
 	/** On the event loop. */
@@ -198,15 +223,18 @@ public final class AsyncServerSocket implements AutoCloseable {
 			}
 			created.closeFuture().addListener((ended) -> UnixSocketFile.remove(unix.getPath()));
 		}
-		SocketAddress local = ChannelSettings.address(created.localAddress());
+		SocketAddress local = ChannelSettings.localAddress(created);
 		this.address = (local != null) ? local : this.address;
 		this.acceptor = accepting;
 		this.channel = created;
 		if (this.closed.get()) {
 			accepting.close();
 			created.close();
+			bound.completeExceptionally(closedException());
 		}
-		bound.complete(this);
+		else {
+			bound.complete(this);
+		}
 	}
 
 	private void checkNotListening() {
@@ -233,7 +261,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 	 */
 	public CompletableFuture<AsyncSocket> accept() {
 		if (this.closed.get()) {
-			return CompletableFuture.failedFuture(new SocketClosedException(CloseReason.APPLICATION));
+			return CompletableFuture.failedFuture(closedException());
 		}
 		return acceptor().accept();
 	}
@@ -301,7 +329,9 @@ public final class AsyncServerSocket implements AutoCloseable {
 	 * @param option one of {@link SocketOptions}, or a standard one of the JDK
 	 * @param value its new value
 	 * @return this socket
-	 * @throws UnsupportedOperationException if the transport does not have it
+	 * @throws UnsupportedOperationException if the transport does not have it; before the
+	 * socket listens it is {@link #listen()} that fails with it
+	 * @throws io.asyncnet.AsyncNetException if the operating system refuses the value
 	 */
 	public <T> AsyncServerSocket setOption(SocketOption<T> option, T value) {
 		Channel current = this.channel;

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A future completes on the socket's event loop, which must not be blocked, or at once
  * when what was asked for is there. A receive that is cancelled, or that times out with
- * {@code orTimeout}, takes nothing: the next one gets the bytes. Without a receive no
- * more is read from the peer than {@link ListenerOptions.Buffers#inbound()}.
+ * {@code orTimeout}, takes nothing: the next one gets the bytes. Connecting, or going on
+ * with TLS, that is given up closes the socket. A send cannot be taken back, as a part of
+ * it may have left. Without a receive no more is read from the peer than
+ * {@link ListenerOptions.Buffers#inbound()}.
  *
  * @since 0.1.0
  */
@@ -60,16 +62,19 @@ public interface AsyncSocket extends AutoCloseable {
 	}
 
 	/**
-	 * Create a socket from a descriptor that is connected already. It belongs to the
-	 * socket from now on.
+	 * Create a socket from a descriptor that is connected already, such as number 0 of a
+	 * process that inetd started. It belongs to the socket from now on.
 	 * @param dispatcher on whose event loops it lives
-	 * @param fd a connected stream socket of IPv4 or IPv6
+	 * @param fd a connected stream socket of IPv4, IPv6 or, on Linux, of Unix
 	 * @return completes when the socket is ready
+	 * @throws IllegalArgumentException if the descriptor is not open, not a stream socket
+	 * or not connected; it still belongs to the caller
 	 * @throws UnsupportedOperationException if the transport cannot: NIO and io_uring
 	 */
 	static CompletableFuture<AsyncSocket> adopt(Dispatcher dispatcher, int fd) {
 		NettySocket socket = new NettySocket(dispatcher, null);
-		return socket.life().adopt(fd).thenApply((done) -> socket);
+		socket.life().adopt(fd);
+		return socket.life().opening(socket);
 	}
 
 	/**
@@ -83,7 +88,8 @@ public interface AsyncSocket extends AutoCloseable {
 	 */
 	static CompletableFuture<AsyncSocket> dial(Dispatcher dispatcher, String host, int port, Duration timeout) {
 		NettySocket socket = new NettySocket(dispatcher, null);
-		return socket.connect(host, port, timeout).thenApply((done) -> socket);
+		socket.life().connect(host, port, timeout);
+		return socket.life().opening(socket);
 	}
 
 	/**
@@ -266,11 +272,14 @@ public interface AsyncSocket extends AutoCloseable {
 	/**
 	 * Go on with TLS on a connected socket, as STARTTLS does. Bytes that were received in
 	 * plain text and not asked for fail the upgrade and close the socket, as an attacker
-	 * may have put them there.
+	 * may have put them there. What is sent or asked for from now on waits for the
+	 * handshake, and is encrypted.
 	 * @param context the context of the side that this socket is, in the sense of TLS
 	 * @param host for a client the host to be verified; {@code null} for a server
 	 * @return completes when the handshake is done; exceptionally with
-	 * {@link io.asyncnet.tls.TlsHandshakeException}
+	 * {@link io.asyncnet.tls.TlsHandshakeException}, which closes the socket, or with
+	 * {@link IllegalStateException} if it has TLS already or the context is for the other
+	 * side
 	 */
 	CompletableFuture<Void> startTls(TlsContext context, @Nullable String host);
 
@@ -320,6 +329,7 @@ public interface AsyncSocket extends AutoCloseable {
 	 * @return its value
 	 * @throws UnsupportedOperationException if the transport does not have it
 	 * @throws IllegalStateException if the socket is not connected
+	 * @throws SocketClosedException if the socket is closed
 	 */
 	<T> T getOption(SocketOption<T> option);
 
@@ -330,28 +340,41 @@ public interface AsyncSocket extends AutoCloseable {
 	 * @param option one of {@link SocketOptions}, or a standard one of the JDK
 	 * @param value its new value
 	 * @return this socket
-	 * @throws UnsupportedOperationException if the transport does not have it
+	 * @throws UnsupportedOperationException if the transport does not have it; before the
+	 * socket is connected it is {@link #connect} that fails with it
+	 * @throws SocketClosedException if the socket is closed
+	 * @throws io.asyncnet.AsyncNetException if the operating system refuses the value
 	 */
 	<T> AsyncSocket setOption(SocketOption<T> option, T value);
 
 	/**
 	 * Return a stream for blocking code, which behaves like that of a
-	 * {@link java.net.Socket}. Closing it closes the socket.
-	 * @return a stream; it must not be read on an event loop of the dispatcher
+	 * {@link java.net.Socket}: it reads -1 at the end, fails with an
+	 * {@link java.io.IOException} after a reset, and closing it closes the socket, after
+	 * which it fails as well. There is no timeout; an interrupt of a thread that waits,
+	 * of any kind, ends the read with an {@link java.io.InterruptedIOException}, leaves
+	 * the interrupt flag set, takes no byte and does not close the socket.
+	 * @return a stream; what could wait on it fails with an {@link IllegalStateException}
+	 * on an event loop of the dispatcher
 	 */
 	InputStream inputStream();
 
 	/**
 	 * Return a stream for blocking code, which behaves like that of a
-	 * {@link java.net.Socket}. Closing it closes the socket.
-	 * @return a stream; it must not be written on an event loop of the dispatcher
+	 * {@link java.net.Socket}: a write returns when its bytes have been handed to the
+	 * operating system, so there is nothing to flush. Closing it closes the socket. A
+	 * thread that is interrupted while it waits gets an
+	 * {@link java.io.InterruptedIOException}; what was written may still be sent.
+	 * @return a stream; a write fails with an {@link IllegalStateException} on an event
+	 * loop of the dispatcher
 	 */
 	OutputStream outputStream();
 
 	/**
-	 * Close after what has been sent so far has left, for which there is a bound. What is
-	 * being received or connected fails at once with {@link SocketClosedException}. A
-	 * repeated call has no effect.
+	 * Close after what has been sent so far has left, for which there are 30 seconds; a
+	 * send that has not left by then fails. What is being received, connected or upgraded
+	 * to TLS fails at once with {@link SocketClosedException}. A repeated call has no
+	 * effect.
 	 */
 	@Override
 	void close();

@@ -42,6 +42,18 @@ public final class Attributes {
 	}
 
 	/**
+	 * Attach a value unless there is one. Of several threads that do, one succeeds.
+	 * @param <T> type of the value
+	 * @param key its key
+	 * @param value the value
+	 * @return the value that is there already and stays, or {@code null}
+	 */
+	public <T> @Nullable T putIfAbsent(AttributeKey<T> key, T value) {
+		Object existing = this.values.putIfAbsent(key, key.type().cast(value));
+		return (existing != null) ? key.type().cast(existing) : null;
+	}
+
+	/**
 	 * Take a value away.
 	 * @param <T> type of the value
 	 * @param key its key

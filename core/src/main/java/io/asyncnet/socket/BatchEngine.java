@@ -17,8 +17,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	private final NettyConnection connection;
 
-	private final Channel channel;
-
 	private final ListenerContext context;
 
 	private final LoopState loopState;
@@ -56,7 +54,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	BatchEngine(NettyConnection connection, Channel channel, ListenerContext context, LoopState loopState) {
 		this.connection = connection;
-		this.channel = channel;
 		this.context = context;
 		this.loopState = loopState;
 		this.life = new LifeCallbacks(connection, channel.eventLoop(), context);
@@ -125,7 +122,7 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void inputEnded() {
+	public void inputEnded(boolean orderly) {
 		if (!hasInputEnded()) {
 			this.peerDeadlines.inputEnded();
 			if (this.connection.isEnding()) {
@@ -274,7 +271,7 @@ final class BatchEngine implements ConnectionEngine {
 		this.frameClock.frames();
 		this.context.observer().framesReceived(1);
 		if (malformed != null) {
-			this.connection.end(malformed.reason());
+			this.connection.framingFailed(malformed);
 		}
 		this.connection.drainOutbound();
 		if (this.connection.isInactive() && this.state != BatchState.CLOSED && !this.handOver.isRunning()) {

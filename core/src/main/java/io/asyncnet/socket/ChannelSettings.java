@@ -6,12 +6,16 @@ import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
+import io.asyncnet.AsyncNetException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +27,17 @@ final class ChannelSettings {
 	private static final int LINUX_SOL_SOCKET = 1;
 
 	/** What the transports have no name for, by its number on Linux. */
-	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_DONTROUTE", 5, "SO_BROADCAST",
-			6, "SO_OOBINLINE", 10);
+	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_REUSEADDR", 2, "SO_DONTROUTE",
+			5, "SO_BROADCAST", 6, "SO_KEEPALIVE", 9, "SO_OOBINLINE", 10, "SO_REUSEPORT", 15);
 
 	/** What the JDK has another name for. */
 	private static final Map<String, String> JDK_NAMES = Map.of("TCP_KEEPINTVL", "TCP_KEEPINTERVAL", "TCP_KEEPCNT",
 			"TCP_KEEPCOUNT");
 
 	private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
+
+	/** How Linux calls EOPNOTSUPP and ENOPROTOOPT. */
+	private static final Set<String> NOT_SUPPORTED = Set.of("Operation not supported", "Protocol not available");
 
 	private ChannelSettings() {
 	}
@@ -39,17 +46,24 @@ final class ChannelSettings {
 		if (option.equals(SocketOptions.ACCEPT_CONN)) {
 			return option.type().cast(channel instanceof ServerChannel && channel.isActive());
 		}
-		Object value = read(channel, find(channel, option), option);
+		Object value = read(channel, option);
 		if (value instanceof Integer number && option.type() == Boolean.class) {
 			return option.type().cast(number != 0);
 		}
 		return option.type().cast(value);
 	}
 
-	private static Object read(Channel channel, ChannelOption<?> option, SocketOption<?> asked) {
-		Object value = channel.config().getOption(option);
+	private static Object read(Channel channel, SocketOption<?> option) {
+		Object value;
+		try {
+			value = channel.config().getOption(find(channel, option));
+		}
+		catch (ChannelException ex) {
+			throw new AsyncNetException(
+					String.format(Locale.ROOT, "Option %s cannot be read: %s", option.name(), reason(ex)), ex);
+		}
 		if (value == null) {
-			throw unsupported(channel, asked);
+			throw unsupported(channel, option);
 		}
 		return value;
 	}
@@ -62,11 +76,40 @@ final class ChannelSettings {
 
 	static void set(Channel channel, SocketOption<?> option, @Nullable Object value) {
 		checkWritable(option);
-		ChannelOption<?> found = find(channel, option);
-		boolean number = found instanceof IntegerUnixChannelOption && value instanceof Boolean;
-		Object converted = number ? (Boolean.TRUE.equals(value) ? 1 : 0) : value;
-		if (!set(channel, found, converted)) {
+		boolean changed;
+		try {
+			ChannelOption<?> found = find(channel, option);
+			boolean number = found instanceof IntegerUnixChannelOption && value instanceof Boolean;
+			changed = set(channel, found, number ? (Boolean.TRUE.equals(value) ? 1 : 0) : value);
+		}
+		catch (ChannelException ex) {
+			String reason = reason(ex);
+			if (NOT_SUPPORTED.contains(reason)) {
+				throw unsupported(channel, option);
+			}
+			throw new AsyncNetException(
+					String.format(Locale.ROOT, "Option %s cannot be set to %s: %s", option.name(), value, reason), ex);
+		}
+		if (!changed) {
 			throw unsupported(channel, option);
+		}
+	}
+
+	/** Of Netty's "setsockopt(..) failed with error(-1): text" the text. */
+	private static String reason(ChannelException failure) {
+		Throwable cause = failure.getCause();
+		String message = String.valueOf((cause != null) ? cause.getMessage() : failure.getMessage());
+		return message.substring(message.lastIndexOf(": ") + 1).strip();
+	}
+
+	/** Configure a new channel, which ends when it does not have one of the options. */
+	static void setAll(Channel channel, Map<SocketOption<?>, Object> options) {
+		try {
+			options.forEach((option, value) -> set(channel, option, value));
+		}
+		catch (RuntimeException ex) {
+			channel.unsafe().closeForcibly();
+			throw ex;
 		}
 	}
 
@@ -102,6 +145,17 @@ final class ChannelSettings {
 	/** An address as the JDK has it. */
 	static @Nullable SocketAddress address(@Nullable SocketAddress address) {
 		return (address instanceof DomainSocketAddress unix) ? UnixDomainSocketAddress.of(unix.path()) : address;
+	}
+
+	/**
+	 * The address of a listening channel; Netty forgets that of an adopted one of Unix.
+	 */
+	static @Nullable SocketAddress localAddress(Channel channel) {
+		SocketAddress local = channel.localAddress();
+		if (local == null && channel instanceof UnixChannel unix) {
+			local = new Socket(unix.fd().intValue()).localDomainSocketAddress();
+		}
+		return address(local);
 	}
 
 	/** An address as the channel wants it. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.Framing;
 import io.asyncnet.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,12 @@ public interface Connection {
 	@Nullable TlsSession tls();
 
 	/**
+	 * Return how frames are cut and written.
+	 * @return the framing of the listener
+	 */
+	Framing framing();
+
+	/**
 	 * Return the values that the application attached to this connection.
 	 * @return the attributes
 	 */
@@ -86,6 +93,32 @@ public interface Connection {
 	 * for example a line break in a line
 	 */
 	CompletableFuture<Void> send(String text, Charset charset);
+
+	/**
+	 * Send a frame that has been encoded before, as {@link #send(ByteBuffer)} does. While
+	 * it waits to leave, its bytes are shared with the other connections that it is sent
+	 * to.
+	 * @param frame the frame, written by this connection's framing
+	 * @return completes when the bytes have been handed to the operating system
+	 * @throws IllegalArgumentException if another framing has written the frame
+	 */
+	CompletableFuture<Void> send(EncodedFrame frame);
+
+	/**
+	 * Return whether the peer keeps up: fewer bytes wait to be sent than
+	 * {@link ListenerOptions.Buffers#outboundHigh()}. Sending to one that does not is
+	 * possible until {@link ListenerOptions.Buffers#outboundMax()}.
+	 * @return {@code false} if what is sent now would wait behind much else; a snapshot
+	 */
+	boolean isWritable();
+
+	/**
+	 * Return how much has been sent, not as replies nor inside a handler of this
+	 * connection, and has not been handed to the operating system.
+	 * @return the size in bytes, with a few for each frame that its queueing costs; a
+	 * snapshot
+	 */
+	long queuedBytes();
 
 	/**
 	 * End the connection with {@link CloseReason#APPLICATION} after what has been sent so

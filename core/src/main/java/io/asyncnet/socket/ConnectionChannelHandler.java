@@ -33,6 +33,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private long startNanos;
 
+	private boolean active;
+
 	private boolean secured;
 
 	ConnectionChannelHandler(ListenerContext context, Function<EventLoop, LoopState> loopStates,
@@ -55,6 +57,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
+		if (this.active) {
+			// a socket that is started by hand comes here before its channel does
+			return;
+		}
+		this.active = true;
 		this.startNanos = System.nanoTime();
 		if (!connection().isEncrypted()) {
 			connection().engine().open();
@@ -100,9 +107,22 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			// the TLS handler would wait for its handshake's timeout
 			refuseTls();
 		}
-		else if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-			connection().engine().inputEnded();
+		else if (event instanceof SslCloseCompletionEvent close) {
+			// without success it tells of an end that the next event or exception tells
+			// better
+			if (close.isSuccess()) {
+				connection().engine().inputEnded(true);
+			}
 		}
+		else if (event instanceof ChannelInputShutdownEvent) {
+			connection().engine().inputEnded(hasTakenItsLeave(ctx));
+		}
+	}
+
+	/** The event for a close_notify can come after the one for the end behind it. */
+	private static boolean hasTakenItsLeave(ChannelHandlerContext ctx) {
+		SslHandler ssl = ctx.pipeline().get(SslHandler.class);
+		return ssl == null || ssl.engine().isInboundDone();
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
@@ -110,8 +130,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		handshakeEnded();
 		if (!event.isSuccess()) {
 			this.context.observer().tlsHandshake(null, nanos, event.cause());
-			connection().engine().handshakeFailed(event.cause());
 			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+			connection().engine().handshakeFailed(event.cause());
 			return;
 		}
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);

@@ -77,12 +77,20 @@ final class ConnectionEnding {
 		this.sinceNanos = System.nanoTime();
 		SslHandler ssl = this.channel.pipeline().get(SslHandler.class);
 		if (ssl != null) {
-			ssl.closeOutbound();
+			// within the callback of a write the close_notify has to wait for the next
+			ssl.closeOutbound().addListener((done) -> shutdownOutput());
 		}
-		if (this.channel instanceof DuplexChannel duplex) {
-			duplex.shutdownOutput();
+		else {
+			shutdownOutput();
 		}
 		this.channel.config().setAutoRead(true);
+	}
+
+	/** Not within the callback of a write: io_uring is not done with that write yet. */
+	private void shutdownOutput() {
+		if (this.channel instanceof DuplexChannel duplex) {
+			this.channel.eventLoop().execute(duplex::shutdownOutput);
+		}
 	}
 
 	void discarded(int count) {

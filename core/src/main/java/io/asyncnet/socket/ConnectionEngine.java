@@ -31,8 +31,12 @@ interface ConnectionEngine {
 	default void held(int bytes) {
 	}
 
-	/** The peer has ended its side. */
-	void inputEnded();
+	/**
+	 * The peer has ended its side.
+	 * @param orderly whether it has taken its leave, which a peer with TLS does by
+	 * close_notify: an end without it may be somebody else's doing
+	 */
+	void inputEnded(boolean orderly);
 
 	boolean hasInputEnded();
 

@@ -88,6 +88,11 @@ final class Connector {
 		try {
 			channel = this.channels.apply(address);
 		}
+		catch (UnsupportedOperationException ex) {
+			// an option that the transport does not have, which is nobody else's fault
+			fail(ex);
+			return;
+		}
 		catch (RuntimeException ex) {
 			fail(new SocketConnectException(address, ex));
 			return;

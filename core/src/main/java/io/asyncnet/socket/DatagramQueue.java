@@ -34,7 +34,7 @@ final class DatagramQueue {
 	private final Deque<Datagram> datagrams = new ArrayDeque<>(); // guarded by lock
 
 	// guarded by lock
-	private final Deque<CompletableFuture<Datagram>> receivers = new ArrayDeque<>();
+	private final Deque<Receiver> receivers = new ArrayDeque<>();
 
 	private long bytes; // guarded by lock
 
@@ -60,7 +60,7 @@ final class DatagramQueue {
 	}
 
 	CompletableFuture<Datagram> receive() {
-		CompletableFuture<Datagram> receiver = new CompletableFuture<>();
+		Receiver receiver = new Receiver();
 		Datagram datagram = null;
 		boolean wake;
 		this.lock.lock();
@@ -75,6 +75,8 @@ final class DatagramQueue {
 				wake = this.stopped && hasRoom();
 			}
 			else {
+				// one depends on it below already
+				receiver.unwinding = Unwinding.of(2, waits);
 				this.receivers.add(receiver);
 				wake = waits;
 			}
@@ -94,12 +96,15 @@ final class DatagramQueue {
 		return receiver;
 	}
 
-	/** Event loop only. */
-	void add(Datagram datagram) {
+	/**
+	 * Keep a datagram, or give it to who waits; event loop only.
+	 * @return whether to deliver a moment later
+	 */
+	boolean add(Datagram datagram) {
 		this.lock.lock();
 		try {
 			if (this.closed != null) {
-				return;
+				return false;
 			}
 			this.datagrams.add(datagram);
 			this.bytes += datagram.bytes().remaining();
@@ -107,20 +112,28 @@ final class DatagramQueue {
 		finally {
 			this.lock.unlock();
 		}
-		deliver();
+		return deliver();
 	}
 
-	/** Event loop only. */
-	void deliver() {
+	/**
+	 * Serve those who wait; event loop only.
+	 * @return whether to call again a moment later
+	 */
+	boolean deliver() {
 		while (true) {
 			CompletableFuture<Datagram> receiver;
 			Datagram datagram;
 			this.lock.lock();
 			try {
-				this.immediate = 0;
-				if (this.datagrams.isEmpty() || this.receivers.isEmpty()) {
-					return;
+				Receiver head = this.receivers.peek();
+				if (this.datagrams.isEmpty() || head == null) {
+					return false;
 				}
+				if (!head.isDone() && head.unwinding.isAwaited(head.getNumberOfDependents())) {
+					return true;
+				}
+				// whoever waited has let its stack unwind
+				this.immediate = 0;
 				receiver = this.receivers.remove();
 				datagram = poll();
 			}
@@ -211,6 +224,17 @@ final class DatagramQueue {
 
 	private boolean hasRoom() {
 		return this.datagrams.size() <= this.options.maxDatagrams() - batch() && this.bytes < this.options.maxBytes();
+	}
+
+	private static final class Receiver extends CompletableFuture<Datagram> {
+
+		private Unwinding unwinding = Unwinding.NONE; // guarded by lock
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new CompletableFuture<>();
+		}
+
 	}
 
 }

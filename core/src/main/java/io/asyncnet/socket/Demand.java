@@ -2,7 +2,6 @@ package io.asyncnet.socket;
 
 import java.util.Set;
 
-import io.asyncnet.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,9 @@ interface Demand<T extends @Nullable Object> {
 
 	/** A peer that was cut off is a failure for those who want to know. */
 	static void checkCut(PullBuffer buffer, boolean safe) {
-		CloseReason cut = buffer.cutReason();
+		SocketClosedException cut = buffer.cutReason();
 		if (cut != null && !safe) {
-			throw new SocketClosedException(cut);
+			throw new SocketClosedException(cut.reason(), cut.getCause());
 		}
 	}
 

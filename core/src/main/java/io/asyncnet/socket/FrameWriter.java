@@ -27,6 +27,11 @@ class FrameWriter implements Replies {
 		return this.out;
 	}
 
+	/** What has been written, without a copy. */
+	final ByteBuffer written() {
+		return ByteBuffer.wrap(this.out.array(), 0, this.out.size());
+	}
+
 	final void writeTo(OutputBuffer out) {
 		this.out = out;
 	}
@@ -88,6 +93,12 @@ class FrameWriter implements Replies {
 			this.out.truncate(before);
 			throw ex;
 		}
+		this.frames++;
+	}
+
+	/** Add a frame as it is. */
+	final void add(EncodedFrame frame) {
+		this.out.write(frame.bytes(), 0, frame.length());
 		this.frames++;
 	}
 

@@ -35,7 +35,6 @@ final class HandlerWatch {
 	/**
 	 * Released by the thread at each frame, which an ordinary volatile write would slow.
 	 */
-	@SuppressWarnings("UnusedVariable")
 	private volatile long sinceNanos;
 
 	/** Create a watch if there is something to look for, else {@code null}. */
@@ -47,8 +46,12 @@ final class HandlerWatch {
 	void begin() {
 		progress(System.nanoTime());
 		this.lock.lock();
-		this.thread = Thread.currentThread();
-		this.lock.unlock();
+		try {
+			this.thread = Thread.currentThread();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** The next frame begins. */
@@ -59,12 +62,16 @@ final class HandlerWatch {
 	/** The thread is free for something else, and not interrupted by us any more. */
 	void end() {
 		this.lock.lock();
-		this.thread = null;
-		if (this.interrupted) {
-			this.interrupted = false;
-			Thread.interrupted();
+		try {
+			this.thread = null;
+			if (this.interrupted) {
+				this.interrupted = false;
+				Thread.interrupted();
+			}
 		}
-		this.lock.unlock();
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

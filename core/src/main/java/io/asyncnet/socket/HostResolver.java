@@ -58,7 +58,7 @@ final class HostResolver {
 		}
 	}
 
-	private static ProtocolFamily family(InetAddress address) {
+	static ProtocolFamily family(InetAddress address) {
 		return (address instanceof Inet6Address) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
 	}
 

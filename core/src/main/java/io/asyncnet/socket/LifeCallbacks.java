@@ -17,9 +17,6 @@ final class LifeCallbacks {
 
 	private static final long EXECUTOR_RETRY_MILLIS = 10;
 
-	private static final Runnable NOTHING = () -> {
-	};
-
 	private final NettyConnection connection;
 
 	private final EventLoop loop;
@@ -58,7 +55,7 @@ final class LifeCallbacks {
 			then.run();
 			return;
 		}
-		speak(NOTHING, (replies) -> this.context.handler().onDrain(this.connection, replies), then);
+		speak(this::nothing, (replies) -> this.context.handler().onDrain(this.connection, replies), then);
 	}
 
 	private void speak(Runnable before, Speech speech, Runnable then) {
@@ -82,6 +79,10 @@ final class LifeCallbacks {
 			this.connection.outbound().take(replies);
 			then.run();
 		});
+	}
+
+	private void nothing() {
+		// the goodbye needs no preparation
 	}
 
 	/** Let go what has been sent while the callback still runs. */

@@ -4,9 +4,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named listening socket with its connections. Thread-safe.
@@ -39,7 +40,7 @@ public final class Listener implements AutoCloseable {
 
 	private final Acceptor acceptor;
 
-	private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
+	private final ConcurrentMap<Long, NettyConnection> connections = new ConcurrentHashMap<>();
 
 	/**
 	 * How long the last callbacks may take after connections have been closed for good; a
@@ -142,7 +143,16 @@ public final class Listener implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public Collection<Connection> connections() {
-		return List.copyOf(this.connections);
+		return List.copyOf(this.connections.values());
+	}
+
+	/**
+	 * Return one of the connections that are open now.
+	 * @param id its number
+	 * @return the connection, or {@code null} if this listener has none of that number
+	 */
+	public @Nullable Connection connection(long id) {
+		return this.connections.get(id);
 	}
 
 	/**
@@ -197,7 +207,7 @@ public final class Listener implements AutoCloseable {
 		if (this.draining.compareAndSet(false, true)) {
 			this.channel.close().addListener((closed) -> {
 				if (!grace.isZero()) {
-					this.connections.forEach((connection) -> connection.execute(connection::drain));
+					this.connections.values().forEach((connection) -> connection.execute(connection::drain));
 				}
 				// The JDK's selectors let go of a closed socket in their next round,
 				// which lies
@@ -249,7 +259,7 @@ public final class Listener implements AutoCloseable {
 			return;
 		}
 		after(grace, () -> {
-			this.connections.forEach((connection) -> connection.execute(connection::graceOver));
+			this.connections.values().forEach((connection) -> connection.execute(connection::graceOver));
 			after(FAREWELL, this::closeRest);
 		});
 	}
@@ -268,7 +278,7 @@ public final class Listener implements AutoCloseable {
 
 	private void closeRest() {
 		this.graceOver = true;
-		this.connections.forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
+		this.connections.values().forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
 		after(CALLBACK_PATIENCE, this::giveUpCallbacks);
 	}
 
@@ -294,7 +304,7 @@ public final class Listener implements AutoCloseable {
 
 		@Override
 		public void opened(NettyConnection connection) {
-			Listener.this.connections.add(connection);
+			Listener.this.connections.put(connection.id(), connection);
 			if (Listener.this.graceOver) {
 				connection.abort(CloseReason.SERVER_SHUTDOWN);
 			}
@@ -310,7 +320,7 @@ public final class Listener implements AutoCloseable {
 
 		@Override
 		public void ended(NettyConnection connection) {
-			Listener.this.connections.remove(connection);
+			Listener.this.connections.remove(connection.id());
 			completeWhenEnded();
 		}
 

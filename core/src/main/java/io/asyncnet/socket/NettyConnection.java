@@ -11,9 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.framing.Framing;
+import io.asyncnet.framing.FramingException;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,8 @@ final class NettyConnection implements Connection {
 	private final AtomicReference<@Nullable Attributes> attributes = new AtomicReference<>();
 
 	private volatile @Nullable TlsSession tls;
+
+	private volatile @Nullable Throwable failure;
 
 	/** The thread that runs a callback with replies now, and those replies. */
 	private volatile @Nullable Thread callbackThread;
@@ -112,6 +117,11 @@ final class NettyConnection implements Connection {
 		return this.tls;
 	}
 
+	@Override
+	public Framing framing() {
+		return this.context.options().framing();
+	}
+
 	/** Whether bytes on the wire differ from the bytes that are sent and received. */
 	boolean isEncrypted() {
 		return this.encrypted;
@@ -145,7 +155,7 @@ final class NettyConnection implements Connection {
 		FrameWriter writer = new FrameWriter(this.context.options().framing(),
 				new OutputBuffer(payload.remaining() + 16));
 		writer.add(payload);
-		return this.outbound.send(writer);
+		return this.outbound.send(writer.written());
 	}
 
 	@Override
@@ -156,7 +166,27 @@ final class NettyConnection implements Connection {
 		}
 		FrameWriter writer = new FrameWriter(this.context.options().framing(), new OutputBuffer(text.length() + 16));
 		writer.add(text, charset);
-		return this.outbound.send(writer);
+		return this.outbound.send(writer.written());
+	}
+
+	@Override
+	public CompletableFuture<Void> send(EncodedFrame frame) {
+		if (!framing().equals(frame.framing())) {
+			throw new IllegalArgumentException(
+					"A frame written by " + frame.framing() + " cannot be sent where frames are cut by " + framing());
+		}
+		ReplyBuffer replies = repliesOfThisThread();
+		return (replies != null) ? sending(replies.send(frame)) : this.outbound.send(frame);
+	}
+
+	@Override
+	public boolean isWritable() {
+		return this.outbound.isWritable();
+	}
+
+	@Override
+	public long queuedBytes() {
+		return this.outbound.queuedBytes();
 	}
 
 	private @Nullable ReplyBuffer repliesOfThisThread() {
@@ -263,8 +293,8 @@ final class NettyConnection implements Connection {
 	}
 
 	SocketClosedException closedException() {
-		CloseReason reason = this.closeReason.get();
-		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR);
+		CloseReason reason = reason();
+		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR, this.failure);
 	}
 
 	/** End after what is under way has left; any thread. The first reason wins. */
@@ -294,9 +324,28 @@ final class NettyConnection implements Connection {
 		end(CloseReason.HANDLER_FAILED);
 	}
 
+	/** What reading or writing has failed with, which is why the connection ended. */
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	/** What was received is no frame; the position in the stream is lost. */
+	void framingFailed(FramingException failure) {
+		if (failure.reason() == CloseReason.HANDLER_FAILED) {
+			// not the peer's fault: the application's own framing failed
+			handlerFailed(failure);
+		}
+		else {
+			this.context.log().failed(this, failure);
+			end(failure.reason());
+		}
+	}
+
 	/** Reading or writing has failed. */
 	void failed(Throwable failure) {
 		if (isOpen()) {
+			this.failure = (failure instanceof DecoderException && failure.getCause() != null) ? failure.getCause()
+					: failure;
 			this.context.log().failed(this, failure);
 		}
 		abort(ConnectionEnding.isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);

@@ -14,11 +14,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
-import io.asyncnet.framing.OutputBuffer;
-import io.asyncnet.framing.Raw;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.unix.UnixChannel;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * A socket on a Netty channel: what is asked of it and sent with it.
  */
 final class NettySocket implements AsyncSocket {
-
-	/** Bytes go out as they are. */
-	private static final Raw UNFRAMED = new Raw(Integer.MAX_VALUE);
 
 	private final Dispatcher dispatcher;
 
@@ -77,14 +73,22 @@ final class NettySocket implements AsyncSocket {
 	@Override
 	public CompletableFuture<byte[]> recv(int size, Set<SocketFlag> flags) {
 		checkSize(size);
-		return this.life.engine()
-			.receive(new BytesDemand(size, this.buffered, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
+		return receive(new BytesDemand(size, this.buffered, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
 	}
 
 	@Override
 	public CompletableFuture<byte[]> recvSome(int max) {
 		checkSize(max);
-		return this.life.engine().receive(new BytesDemand(max, false, false, true));
+		return receive(new BytesDemand(max, false, false, true));
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> receive(Demand<T> demand) {
+		try {
+			return this.life.engine().receive(demand);
+		}
+		catch (SocketClosedException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private static void checkSize(int size) {
@@ -95,34 +99,33 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Integer> recvInto(ByteBuffer target) {
-		return this.life.engine().receive(new IntoDemand(target, this.buffered, true));
+		return receive(new IntoDemand(target, this.buffered, true));
 	}
 
 	/** Receive what is there, for a stream. */
 	CompletableFuture<Integer> readInto(ByteBuffer target) {
-		return this.life.engine().receive(new IntoDemand(target, false, false));
+		return receive(new IntoDemand(target, false, false));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable String> recvLine() {
-		return this.life.engine().receive(LineDemand.DEFAULT);
+		return receive(LineDemand.DEFAULT);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable String> recvLine(int maxLength, Set<SocketFlag> flags) {
 		checkSize(maxLength);
-		return this.life.engine()
-			.receive(LineDemand.text(maxLength, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
+		return receive(LineDemand.text(maxLength, flags.contains(SocketFlag.PEEK), Demand.isSafe(flags)));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Boolean> recvLineInto(Appendable target) {
-		return this.life.engine().receive(LineDemand.into(target, ListenerOptions.DEFAULT_MAX_LINE_LENGTH, true));
+		return receive(LineDemand.into(target, ListenerOptions.DEFAULT_MAX_LINE_LENGTH, true));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Boolean> recvLineInto(ByteBuffer target) {
-		return this.life.engine().receive(LineDemand.into(target, true));
+		return receive(LineDemand.into(target, true));
 	}
 
 	@Override
@@ -137,14 +140,12 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(ByteBuffer bytes, Set<SocketFlag> flags) {
-		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(bytes.remaining()));
-		writer.add(bytes);
-		CompletableFuture<Void> sent = this.life.engine().connection().outbound().send(writer);
+		CompletableFuture<Void> sent = send((outbound) -> outbound.send(bytes));
 		return Demand.isSafe(flags) ? sent.handle((done, failure) -> quiet(failure)) : sent;
 	}
 
 	private static @Nullable Void quiet(@Nullable Throwable failure) {
-		if (failure instanceof SocketClosedException closed && !PullEngine.isPeersDoing(closed.reason())) {
+		if (failure instanceof SocketClosedException closed && !SocketClosedException.isPeersDoing(closed.reason())) {
 			throw closed;
 		}
 		return null;
@@ -152,14 +153,26 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(String text, Charset charset) {
-		FrameWriter writer = new FrameWriter(UNFRAMED, new OutputBuffer(text.length()));
-		writer.add(text, charset);
-		return this.life.engine().connection().outbound().send(writer);
+		return send((outbound) -> outbound.send(text, charset));
+	}
+
+	private CompletableFuture<Void> send(Function<Outbound, CompletableFuture<Void>> send) {
+		try {
+			return send.apply(this.life.engine().connection().outbound());
+		}
+		catch (SocketClosedException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	@Override
 	public CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
-		return this.life.startTls(context, host);
+		try {
+			return Operation.following(this.life.startTls(context, host), this::close);
+		}
+		catch (SocketClosedException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	@Override
@@ -194,7 +207,7 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public <T> T getOption(SocketOption<T> option) {
-		return ChannelSettings.get(this.life.engine().channel(), option);
+		return this.life.getOption(option);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,45 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 	/** Changed once, by {@link #claim}. */
 	@SuppressWarnings("unused")
 	private volatile boolean claimed;
+
+	/**
+	 * Follow a future of the engine's own, which the application must not complete.
+	 * @param source what is followed
+	 * @param withdrawn what to do when the application has lost interest
+	 */
+	static CompletableFuture<Void> following(CompletableFuture<?> source, Runnable withdrawn) {
+		return follow(source, Operation<Void>::publishDone, withdrawn);
+	}
+
+	/**
+	 * Follow a future of the engine's own, and have something else for its value.
+	 * @param <T> what is waited for
+	 * @param source what is followed
+	 * @param result what to complete with
+	 * @param withdrawn what to do when the application has lost interest
+	 */
+	static <T> CompletableFuture<T> following(CompletableFuture<?> source, T result, Runnable withdrawn) {
+		return follow(source, (Operation<T> following) -> following.publish(result), withdrawn);
+	}
+
+	private static <T> CompletableFuture<T> follow(CompletableFuture<?> source, Consumer<Operation<T>> publisher,
+			Runnable withdrawn) {
+		Operation<T> following = new Operation<>() {
+			@Override
+			void withdrawn() {
+				withdrawn.run();
+			}
+		};
+		source.whenComplete((done, failure) -> {
+			if (failure != null) {
+				following.fail(failure);
+			}
+			else if (following.claim()) {
+				publisher.accept(following);
+			}
+		});
+		return following;
+	}
 
 	/** Become the one who completes this operation; any thread. */
 	final boolean claim() {

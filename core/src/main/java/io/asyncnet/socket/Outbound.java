@@ -1,14 +1,14 @@
 package io.asyncnet.socket;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -25,9 +25,6 @@ final class Outbound {
 
 	/** Replies that may be pending at the same time. */
 	static final int MAX_PENDING_REPLIES = ListenerOptions.MAX_CONCURRENCY;
-
-	/** What a queued frame costs beyond its bytes. */
-	private static final int FRAME_OVERHEAD = 64;
 
 	private final NettyConnection connection;
 
@@ -51,17 +48,22 @@ final class Outbound {
 
 	private long progressNanos;
 
-	/** Frames from other threads, bounded by {@link #queuedBytes}. */
-	private final Queue<OutgoingFrame> outgoing = new ConcurrentLinkedQueue<>();
+	/** What is sent and is no reply. */
+	private final SendQueue outgoing;
 
-	private final AtomicLong queuedBytes = new AtomicLong();
+	/** What sends cost that the channel has taken and not written. */
+	private long sendingBytes;
 
 	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+	/** Whether all that is sent now is drained soon, without a task for it. */
+	private boolean holding;
 
 	Outbound(NettyConnection connection, Channel channel, ListenerContext context) {
 		this.connection = connection;
 		this.channel = channel;
 		this.context = context;
+		this.outgoing = new SendQueue(context.options().buffers().outboundMax());
 	}
 
 	/** Whether handling of further frames has to stop. */
@@ -73,6 +75,16 @@ final class Outbound {
 	/** Whether the channel takes more than it has. */
 	boolean hasRoom() {
 		return this.channel.isWritable();
+	}
+
+	/** Whether the peer keeps up with what is sent; any thread. */
+	boolean isWritable() {
+		return this.channel.isWritable() && this.outgoing.queued() < this.context.options().buffers().outboundHigh();
+	}
+
+	/** What is queued from other threads, and its overhead; any thread. */
+	long queuedBytes() {
+		return this.outgoing.queued();
 	}
 
 	int pendingReplies() {
@@ -227,13 +239,14 @@ final class Outbound {
 			this.progressNanos = System.nanoTime();
 		}
 		this.unwritten += size;
-		this.channel.writeAndFlush(gathered, new WriteCompletion(this.channel, this, size, sent));
+		boolean onTheWire = !this.connection.isEncrypted();
+		this.channel.writeAndFlush(gathered, new WriteCompletion(this.channel, this, size, onTheWire, sent));
 	}
 
-	void wrote(long bytes) {
+	void wrote(long bytes, boolean onTheWire) {
 		this.progressNanos = System.nanoTime();
 		this.connection.touch(this.progressNanos);
-		if (!this.connection.isEncrypted()) {
+		if (onTheWire) {
 			this.context.observer().bytesSent(bytes);
 		}
 	}
@@ -250,51 +263,143 @@ final class Outbound {
 
 	void tell(List<Sent> marks, @Nullable Throwable failure) {
 		Throwable closed = (failure != null) ? this.connection.closedException() : null;
+		long cost = 0;
 		for (Sent sent : marks) {
-			this.queuedBytes.addAndGet(-sent.cost());
+			cost += sent.cost();
+		}
+		if (cost > 0) {
+			this.outgoing.left(cost);
+			this.sendingBytes -= cost;
+		}
+		for (Sent sent : marks) {
 			sent.left(closed);
+		}
+		if (failure == null && !this.outgoing.isEmpty()) {
+			scheduleDrain();
 		}
 	}
 
 	/**
-	 * Send one frame that is not a reply; any thread.
-	 * @param frame the whole frame as its framing writes it
+	 * Send bytes that are not a reply; any thread.
+	 * @param bytes one frame as its framing writes it, or what has none
 	 * @return completes when the bytes have left
 	 */
-	CompletableFuture<Void> send(FrameWriter frame) {
-		int cost = frame.out().size() + FRAME_OVERHEAD;
-		CompletableFuture<Void> future = new CompletableFuture<>();
+	CompletableFuture<Void> send(ByteBuffer bytes) {
+		return this.connection.isOpen() ? scheduled(this.outgoing.add(bytes)) : refused();
+	}
+
+	/** Send text that has no framing; any thread. */
+	CompletableFuture<Void> send(String text, Charset charset) {
+		return this.connection.isOpen() ? scheduled(this.outgoing.add(text, charset)) : refused();
+	}
+
+	/** Send a frame whose bytes are shared with other connections; any thread. */
+	CompletableFuture<Void> send(EncodedFrame frame) {
+		return this.connection.isOpen() ? scheduled(this.outgoing.add(frame)) : refused();
+	}
+
+	/**
+	 * Queue a frame that leaves with the next {@link NettyConnection#drainOutbound}; any
+	 * thread.
+	 * @return {@code false} if the connection has ended or ends by this
+	 */
+	boolean enqueue(EncodedFrame frame) {
 		if (!this.connection.isOpen()) {
-			future.completeExceptionally(this.connection.closedException());
-			return future;
+			return false;
 		}
-		long before = this.queuedBytes.getAndAdd(cost);
-		if (before > 0 && before + cost > this.context.options().buffers().outboundMax()) {
-			this.queuedBytes.addAndGet(-cost);
+		boolean queued = this.outgoing.add(frame) != null;
+		if (!queued) {
 			this.connection.abort(CloseReason.SLOW_CONSUMER);
-			future.completeExceptionally(this.connection.closedException());
-			return future;
 		}
-		this.outgoing.add(new OutgoingFrame(frame, new Sent(future, cost)));
+		return queued;
+	}
+
+	private CompletableFuture<Void> scheduled(@Nullable Sent sent) {
+		if (sent == null) {
+			this.connection.abort(CloseReason.SLOW_CONSUMER);
+			return refused();
+		}
 		scheduleDrain();
-		return future;
+		return sent;
+	}
+
+	private CompletableFuture<Void> refused() {
+		return CompletableFuture.failedFuture(this.connection.closedException());
 	}
 
 	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
 	void scheduleDrain() {
-		if (this.drainScheduled.compareAndSet(false, true)) {
+		// a burst of sends finds it scheduled, and a look is cheaper than a try
+		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)
+				&& !(this.channel.eventLoop().inEventLoop() && this.holding)) {
 			this.connection.execute(this.connection::drainOutbound);
 		}
 	}
 
-	/** Gather what other threads have sent. */
+	/**
+	 * Have something happen between what has been sent so far and what is sent later; any
+	 * thread.
+	 * @param turningPoint returns whether anything may be sent afterwards
+	 * @param failed what fails when the connection ends before
+	 */
+	void turn(BooleanSupplier turningPoint, CompletableFuture<Void> failed) {
+		this.outgoing.add(new SendQueue.TurningPoint(turningPoint, failed));
+		scheduleDrain();
+	}
+
+	/** What the event loop sends from now on leaves with {@link #release}. */
+	void hold() {
+		this.holding = true;
+	}
+
+	void release() {
+		this.holding = false;
+		if (this.drainScheduled.get()) {
+			this.connection.drainOutbound();
+		}
+	}
+
+	/**
+	 * Gather what has been sent, as long as the channel writes it: what it does not take
+	 * waits in the queue, where a frame that many connections are sent exists once.
+	 */
 	void drainOutgoing() {
 		this.drainScheduled.set(false);
-		OutgoingFrame frame;
-		while ((frame = this.outgoing.poll()) != null) {
-			OutgoingFrame next = frame;
-			gather(next.writer);
-			gather(next.sent);
+		int high = this.context.options().buffers().outboundHigh();
+		while (this.sendingBytes < high) {
+			SendQueue.Item item = this.outgoing.poll();
+			if (item == null) {
+				return;
+			}
+			if (item instanceof SendQueue.Burst burst) {
+				gather(burst);
+			}
+			else if (item instanceof SendQueue.Shared shared) {
+				this.sendingBytes += shared.sent.cost();
+				gather(shared.frame.bytes(), 0, shared.frame.length());
+				gather(shared.sent);
+				framesSent(1);
+			}
+			else if (item instanceof SendQueue.TurningPoint turningPoint) {
+				flush();
+				if (!turningPoint.action.getAsBoolean()) {
+					fail();
+				}
+			}
+		}
+	}
+
+	private void gather(SendQueue.Burst burst) {
+		gather(burst.bytes.array(), 0, burst.bytes.size());
+		framesSent(burst.sent.size());
+		for (Sent sent : burst.sent) {
+			this.sendingBytes += sent.cost();
+		}
+		if (this.batchSent == null) {
+			this.batchSent = burst.sent;
+		}
+		else {
+			this.batchSent.addAll(burst.sent);
 		}
 	}
 
@@ -323,15 +428,19 @@ final class Outbound {
 		}
 		this.waitingBytes = 0;
 		this.pendingReplies = 0;
-		OutgoingFrame frame;
-		while ((frame = this.outgoing.poll()) != null) {
-			unsent.add(frame.sent);
+		SendQueue.Item item;
+		while ((item = this.outgoing.poll()) != null) {
+			if (item instanceof SendQueue.Burst burst) {
+				unsent.addAll(burst.sent);
+			}
+			else if (item instanceof SendQueue.Shared shared) {
+				unsent.add(shared.sent);
+			}
+			else if (item instanceof SendQueue.TurningPoint turningPoint) {
+				turningPoint.failed.completeExceptionally(this.connection.closedException());
+			}
 		}
 		tell(unsent, this.connection.closedException());
-	}
-
-	private record OutgoingFrame(FrameWriter writer, Sent sent) {
-
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
-import io.asyncnet.CloseReason;
+import java.util.Arrays;
+
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullBuffer {
 
-	private final Inbound inbound = new Inbound(null);
+	private Inbound inbound = new Inbound(null);
 
 	/** Number of bytes from the first on that are known to hold no LF. */
 	private int scanned;
@@ -20,8 +21,13 @@ final class PullBuffer {
 
 	private boolean ended;
 
+	/**
+	 * What was received in plain text and is not to be taken any more, while TLS begins.
+	 */
+	private @Nullable Inbound suspended;
+
 	/** Why the peer is gone, when it has not taken its leave. */
-	private @Nullable CloseReason cut;
+	private @Nullable SocketClosedException cut;
 
 	int size() {
 		return this.inbound.size();
@@ -37,6 +43,10 @@ final class PullBuffer {
 	}
 
 	void append(ByteBuf bytes) {
+		if (this.suspended != null) {
+			this.suspended.append(bytes);
+			return;
+		}
 		this.inbound.append(bytes);
 		if (this.skipping) {
 			skip();
@@ -101,17 +111,44 @@ final class PullBuffer {
 		this.ended = true;
 	}
 
-	/** Nothing more will come, and the peer did not mean it so. */
-	void cut(CloseReason reason) {
-		this.cut = this.ended ? null : reason;
-		this.ended = true;
+	/** Nothing more will come, and the peer did not mean it so. The first end counts. */
+	void cut(SocketClosedException reason) {
+		if (!this.ended) {
+			this.cut = reason;
+			this.ended = true;
+		}
 	}
 
 	boolean isEnded() {
-		return this.ended;
+		return this.ended && this.suspended == null;
 	}
 
-	@Nullable CloseReason cutReason() {
+	/**
+	 * Seem empty from now on, whatever is there and whatever comes.
+	 * @return whether it has not been so before
+	 */
+	boolean suspend() {
+		if (this.suspended != null) {
+			return false;
+		}
+		this.suspended = this.inbound;
+		this.inbound = new Inbound(null);
+		this.scanned = 0;
+		this.skipping = false;
+		return true;
+	}
+
+	/**
+	 * Go on with what comes from now on.
+	 * @return what there was
+	 */
+	byte[] resume() {
+		Inbound before = this.suspended;
+		this.suspended = null;
+		return (before != null) ? Arrays.copyOfRange(before.bytes(), before.from(), before.to()) : new byte[0];
+	}
+
+	@Nullable SocketClosedException cutReason() {
 		return this.cut;
 	}
 

@@ -20,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PullEngine implements ConnectionEngine {
 
-	/**
-	 * So many receives in a row are served on the spot before one waits for the stack to
-	 * unwind: a callback that asks for the next line is called from within the call.
-	 */
-	private static final int MAX_ON_THE_SPOT = 32;
-
-	/** The same on a thread that would have to wait for the event loop for it. */
-	private static final int MAX_ON_THE_SPOT_ELSEWHERE = 256;
-
 	private final NettyConnection connection;
 
 	private final Channel channel;
@@ -37,6 +28,8 @@ final class PullEngine implements ConnectionEngine {
 
 	private final SocketOwner owner;
 
+	private final PullTls tls;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** Guarded by the lock, as the next three. */
@@ -44,7 +37,7 @@ final class PullEngine implements ConnectionEngine {
 
 	private final ArrayDeque<Receive<?>> waiting = new ArrayDeque<>(2);
 
-	private int onTheSpot;
+	private final OnTheSpot onTheSpot = new OnTheSpot();
 
 	private boolean readingPaused;
 
@@ -66,6 +59,7 @@ final class PullEngine implements ConnectionEngine {
 		this.channel = channel;
 		this.context = context;
 		this.owner = owner;
+		this.tls = new PullTls(connection, owner);
 	}
 
 	NettyConnection connection() {
@@ -79,7 +73,7 @@ final class PullEngine implements ConnectionEngine {
 	/** Ask for bytes; any thread. */
 	<T extends @Nullable Object> CompletableFuture<T> receive(Demand<T> demand) {
 		CloseReason reason = this.connection.reason();
-		if (reason != null && !isPeersDoing(reason)) {
+		if (reason != null && !SocketClosedException.isPeersDoing(reason)) {
 			return CompletableFuture.failedFuture(this.connection.closedException());
 		}
 		boolean onLoop = this.channel.eventLoop().inEventLoop();
@@ -87,15 +81,13 @@ final class PullEngine implements ConnectionEngine {
 		CompletableFuture<T> result;
 		this.lock.lock();
 		try {
-			int max = onLoop ? MAX_ON_THE_SPOT : MAX_ON_THE_SPOT_ELSEWHERE;
 			boolean ready = this.waiting.isEmpty() && demand.isReady(this.buffer);
-			if (ready && this.onTheSpot < max) {
-				this.onTheSpot++;
+			if (ready && this.onTheSpot.allows(onLoop)) {
 				result = take(demand);
 				needsLoop = this.readingPaused && this.buffer.size() <= bound() / 2;
 			}
 			else {
-				Receive<T> receive = new Receive<>(this, demand);
+				Receive<T> receive = new Receive<>(this, demand, Unwinding.of(1, ready && !onLoop));
 				this.waiting.add(receive);
 				result = receive;
 				needsLoop = ready || this.readingPaused;
@@ -134,9 +126,16 @@ final class PullEngine implements ConnectionEngine {
 		return locked(this.buffer::size);
 	}
 
-	/** Take whatever there is. */
-	byte[] takeAll() {
-		return locked(() -> new BytesDemand(Integer.MAX_VALUE, false, false, true).take(this.buffer));
+	/** Let nobody take what is received in plain text; any thread. */
+	boolean suspend() {
+		return locked(this.buffer::suspend);
+	}
+
+	/** Go on, and return what nobody has taken. */
+	byte[] resume() {
+		byte[] early = locked(this.buffer::resume);
+		adjustReading();
+		return early;
 	}
 
 	private <R> R locked(Supplier<R> action) {
@@ -155,6 +154,9 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void openBehind(TlsGuard guard) {
+		if (this.open) {
+			this.owner.secured();
+		}
 		open();
 	}
 
@@ -164,9 +166,6 @@ final class PullEngine implements ConnectionEngine {
 			this.open = true;
 			this.connection.touch(System.nanoTime());
 			this.owner.opened(this);
-		}
-		else {
-			this.owner.secured();
 		}
 	}
 
@@ -206,6 +205,7 @@ final class PullEngine implements ConnectionEngine {
 			return;
 		}
 		this.serving = true;
+		this.connection.outbound().hold();
 		try {
 			Receive<?> receive;
 			while ((receive = next()) != null) {
@@ -214,6 +214,7 @@ final class PullEngine implements ConnectionEngine {
 		}
 		finally {
 			this.serving = false;
+			this.connection.outbound().release();
 		}
 		adjustReading();
 	}
@@ -221,9 +222,10 @@ final class PullEngine implements ConnectionEngine {
 	private @Nullable Receive<?> next() {
 		this.lock.lock();
 		try {
-			this.onTheSpot = 0;
+			this.onTheSpot.unwound();
 			Receive<?> head;
-			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)) {
+			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)
+					&& !head.isTooEarly(this.channel.eventLoop(), this::serve)) {
 				this.waiting.poll();
 				if (head.claim()) {
 					head.take(this.buffer);
@@ -259,22 +261,21 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void inputEnded() {
+	public void inputEnded(boolean orderly) {
 		if (!this.inputEnded) {
 			this.inputEnded = true;
 			this.inputEndedNanos = System.nanoTime();
-			endBuffer();
+			endBuffer(orderly ? this.connection.reason() : CloseReason.PEER_RESET);
 			if (this.connection.isEnding()) {
 				this.connection.finish();
 			}
 		}
 	}
 
-	private void endBuffer() {
-		CloseReason reason = this.connection.reason();
+	private void endBuffer(@Nullable CloseReason reason) {
 		locked(() -> {
 			if (reason != null && reason != CloseReason.PEER) {
-				this.buffer.cut(reason);
+				this.buffer.cut(new SocketClosedException(reason, this.connection.failure()));
 			}
 			else {
 				this.buffer.end();
@@ -291,16 +292,7 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public boolean hasUnhandledInput() {
-		return this.graceOver || this.readingPaused || buffered() > 0 || isTlsClient();
-	}
-
-	/**
-	 * A server sends session tickets when the handshake is done for the client. One that
-	 * arrives at a closed socket has the kernel reset the connection, and the server may
-	 * then never see what the client has sent.
-	 */
-	private boolean isTlsClient() {
-		return this.connection.isEncrypted() && this.owner.isTlsClient();
+		return this.graceOver || this.readingPaused || buffered() > 0 || this.tls.mayReceiveTickets();
 	}
 
 	/** What is under way is the application's own, and may take all of the time. */
@@ -318,7 +310,7 @@ final class PullEngine implements ConnectionEngine {
 		this.graceOver = !this.connection.isEnding();
 		if (this.graceOver) {
 			this.channel.config().setAutoRead(false);
-			endBuffer();
+			endBuffer(this.connection.reason());
 		}
 		return this.graceOver;
 	}
@@ -336,7 +328,7 @@ final class PullEngine implements ConnectionEngine {
 	/** Fail what waits, unless the peer is the one who has gone; any thread. */
 	private void failIfClosed() {
 		CloseReason reason = this.connection.reason();
-		if (reason == null || isPeersDoing(reason)) {
+		if (reason == null || SocketClosedException.isPeersDoing(reason)) {
 			return;
 		}
 		List<Receive<?>> failed = locked(() -> {
@@ -355,10 +347,6 @@ final class PullEngine implements ConnectionEngine {
 		}
 	}
 
-	static boolean isPeersDoing(CloseReason reason) {
-		return reason == CloseReason.PEER || reason == CloseReason.PEER_RESET || reason == CloseReason.IO_ERROR;
-	}
-
 	@Override
 	public boolean isBusy() {
 		return false;
@@ -367,8 +355,8 @@ final class PullEngine implements ConnectionEngine {
 	@Override
 	public void inactive() {
 		CloseReason reason = this.connection.reason();
-		if (reason != null && isPeersDoing(reason)) {
-			endBuffer();
+		if (reason != null && SocketClosedException.isPeersDoing(reason)) {
+			endBuffer(reason);
 		}
 		else {
 			failIfClosed();

@@ -6,7 +6,6 @@ import io.asyncnet.framing.Raw;
 import io.asyncnet.tls.TlsContext;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
@@ -83,12 +82,11 @@ final class PullPipeline {
 		ConnectionChannelHandler connectionHandler = pipeline.get(ConnectionChannelHandler.class);
 		String name = pipeline.context(connectionHandler).name();
 		connectionHandler.upgrading();
-		pipeline.addBefore(name, null, new TlsGuard(connectionHandler.context(), tls));
+		TlsGuard guard = new TlsGuard(connectionHandler.context(), tls);
+		pipeline.addBefore(name, null, guard);
 		pipeline.addBefore(name, null, handler);
 		if (early.length > 0) {
-			ChannelHandlerContext guard = pipeline.context(TlsGuard.class);
-			((TlsGuard) guard.handler()).channelRead(guard, Unpooled.wrappedBuffer(early));
-			guard.fireChannelReadComplete();
+			guard.early(Unpooled.wrappedBuffer(early));
 		}
 	}
 

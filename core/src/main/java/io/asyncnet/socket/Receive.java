@@ -1,5 +1,8 @@
 package io.asyncnet.socket;
 
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +19,25 @@ final class Receive<T extends @Nullable Object> extends Operation<T> {
 	/** What is to be published; written once, by the event loop, after the claim. */
 	private @Nullable Runnable outcome;
 
-	Receive(PullEngine engine, Demand<T> demand) {
+	private final Unwinding unwinding;
+
+	Receive(PullEngine engine, Demand<T> demand, Unwinding unwinding) {
 		this.engine = engine;
 		this.demand = demand;
+		this.unwinding = unwinding;
+	}
+
+	/**
+	 * Whether a callback would still run on the stack that is to unwind.
+	 * @param loop the event loop
+	 * @param retry what to do there a moment later if so
+	 */
+	boolean isTooEarly(ScheduledExecutorService loop, Runnable retry) {
+		boolean early = this.unwinding.isAwaited(getNumberOfDependents());
+		if (early) {
+			loop.schedule(retry, Unwinding.RETRY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		return early;
 	}
 
 	boolean isReady(PullBuffer buffer) {

@@ -165,9 +165,14 @@ final class ReplyBuffer extends FrameWriter {
 		return tellWhenSent();
 	}
 
+	CompletableFuture<Void> send(EncodedFrame frame) {
+		add(frame);
+		return tellWhenSent();
+	}
+
 	private CompletableFuture<Void> tellWhenSent() {
-		CompletableFuture<Void> sent = new CompletableFuture<>();
-		follow(this.last.endWith(null, new Sent(sent, 0)));
+		Sent sent = new Sent(0);
+		follow(this.last.endWith(null, sent));
 		return sent;
 	}
 

@@ -5,21 +5,37 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be told when the bytes before it have left.
- *
- * @param future the application's future
- * @param cost what the frame counts in the bytes that are queued for the peer; 0 for one
- * that was sent by a handler, which is bounded by its turn
+ * The application's future of one send. Told when the bytes before it have left.
  */
-record Sent(CompletableFuture<Void> future, int cost) {
+final class Sent extends CompletableFuture<Void> {
+
+	private final int cost;
+
+	/**
+	 * Create the future of a send.
+	 * @param cost what the frame counts in the bytes that are queued for the peer; 0 for
+	 * one that was sent by a handler, which is bounded by its turn
+	 */
+	Sent(int cost) {
+		this.cost = cost;
+	}
+
+	int cost() {
+		return this.cost;
+	}
 
 	void left(@Nullable Throwable failure) {
 		if (failure == null) {
-			this.future.complete(null);
+			complete(null);
 		}
 		else {
-			this.future.completeExceptionally(failure);
+			completeExceptionally(failure);
 		}
+	}
+
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		return new CompletableFuture<>();
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.asyncnet.CloseReason;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
-	private static final long PAUSE_MILLIS = 500;
-
 	/** Peers that may be in their handshake while accepts wait for one to be done. */
 	private static final int MAX_HANDSHAKES = ListenerOptions.Limits.DEFAULTS.maxTlsHandshakes();
 
@@ -33,7 +30,8 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
 	private final Channel channel;
 
-	private final SocketLog log = new SocketLog("server socket");
+	/** Event loop only. */
+	private final AcceptPause pause = new AcceptPause(new SocketLog("server socket"));
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,8 +45,6 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 	private int starting;
 
 	private boolean suspended;
-
-	private boolean paused;
 
 	private boolean closed;
 
@@ -98,21 +94,22 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** Event loop only. */
+	/**
+	 * Read for as long as there are accepts to serve. It is not left to single reads: one
+	 * of io_uring goes on taking connections until it is cancelled. Event loop only.
+	 */
 	private void readIfWanted() {
 		boolean wanted;
 		this.lock.lock();
 		try {
 			int coming = this.ready.size() + ((this.tls == null) ? this.starting : 0);
-			wanted = !this.closed && !this.suspended && !this.paused && this.waiting.size() > coming
+			wanted = !this.closed && !this.suspended && !this.pause.isActive() && this.waiting.size() > coming
 					&& this.starting < MAX_HANDSHAKES;
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (wanted) {
-			this.channel.read();
-		}
+		this.channel.config().setAutoRead(wanted);
 	}
 
 	@Override
@@ -125,23 +122,28 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 		finally {
 			this.lock.unlock();
 		}
+		readIfWanted();
 		NettySocket socket = new NettySocket(this.dispatcher, null);
 		socket.life().opened().whenComplete((done, failure) -> started(socket, failure));
-		child.config().setAutoRead(false);
+		try {
+			start(child, socket);
+		}
+		catch (Throwable ex) {
+			// also an Error: without a descriptor a class may not load
+			child.unsafe().closeForcibly();
+			socket.close();
+			throw ex;
+		}
+	}
+
+	private void start(Channel child, NettySocket socket) {
+		socket.life().accepted(child, this.tls);
 		this.dispatcher.netty().register(child).addListener((registered) -> {
-			if (registered.isSuccess()) {
-				socket.life().accepted(child, this.tls);
-			}
-			else {
+			if (!registered.isSuccess()) {
 				child.unsafe().closeForcibly();
 				socket.close();
 			}
 		});
-	}
-
-	@Override
-	public void channelReadComplete(ChannelHandlerContext ctx) {
-		readIfWanted();
 	}
 
 	/** On the event loop of the accepted socket. */
@@ -180,30 +182,7 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		pause(true);
-		ctx.channel().eventLoop().schedule(() -> {
-			pause(false);
-			readIfWanted();
-		}, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-		try {
-			this.log.acceptFailed(cause, PAUSE_MILLIS);
-		}
-		catch (Throwable ex) {
-			// Without a descriptor even logging can fail, with an Error when it loads a
-			// class
-			// for the first time; the event loop must not die of it.
-			return;
-		}
-	}
-
-	private void pause(boolean pause) {
-		this.lock.lock();
-		try {
-			this.paused = pause;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.pause.begin(ctx.channel().eventLoop(), cause, this::readIfWanted);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.asyncnet.socket;
 
 import io.asyncnet.AsyncNetException;
 import io.asyncnet.CloseReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation on a connection that has ended, or that ended before the operation was
@@ -16,8 +17,16 @@ public final class SocketClosedException extends AsyncNetException {
 	private final CloseReason reason;
 
 	SocketClosedException(CloseReason reason) {
-		super("Connection is closed: " + reason);
+		this(reason, null);
+	}
+
+	SocketClosedException(CloseReason reason, @Nullable Throwable cause) {
+		super("Connection is closed: " + reason, cause);
 		this.reason = reason;
+	}
+
+	static boolean isPeersDoing(CloseReason reason) {
+		return reason == CloseReason.PEER || reason == CloseReason.PEER_RESET || reason == CloseReason.IO_ERROR;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,12 @@ public final class SocketConnectException extends AsyncNetException {
 		return new SocketConnectException(
 				String.format(Locale.ROOT, "Cannot connect to %s:%d: the name has no address", host, port), null,
 				cause);
+	}
+
+	static SocketConnectException otherFamily(SocketAddress address, ProtocolFamily family) {
+		return new SocketConnectException(
+				String.format(Locale.ROOT, "Cannot connect to %s: the socket is for %s only", address, family.name()),
+				address, null);
 	}
 
 	/** Netty's exceptions repeat the address. */

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.framing.FramingException;
+import io.asyncnet.tls.TlsHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,13 +98,13 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 	}
 
 	/**
-	 * Whether it comes from the end of a connection, which a stream passes on as the
-	 * cause of an IOException.
+	 * Whether it comes from the end of a connection, or from TLS that did not begin,
+	 * which a stream passes on as the cause of an IOException.
 	 */
 	private static boolean isClosed(Throwable failure) {
 		Throwable cause = failure;
 		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-			if (cause instanceof SocketClosedException) {
+			if (cause instanceof SocketClosedException || cause instanceof TlsHandshakeException) {
 				return true;
 			}
 			cause = cause.getCause();

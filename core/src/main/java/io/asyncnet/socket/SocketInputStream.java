@@ -2,6 +2,7 @@ package io.asyncnet.socket;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -39,7 +40,10 @@ final class SocketInputStream extends InputStream {
 	}
 
 	@Override
-	public int available() {
+	public int available() throws IOException {
+		if (this.socket.life().isClosing()) {
+			throw new SocketException("Socket is closed");
+		}
 		return this.socket.buffered();
 	}
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import javax.net.ssl.SSLException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * How a socket comes to its connection, to TLS, and to its end.
  */
 final class SocketLife implements SocketOwner {
-
-	/** The first byte of a ClientHello, and of no command that a person could type. */
-	private static final byte TLS_HANDSHAKE = 22;
 
 	private final Dispatcher dispatcher;
 
@@ -59,7 +57,7 @@ final class SocketLife implements SocketOwner {
 
 	private volatile @Nullable PullEngine engine;
 
-	private volatile @Nullable CompletableFuture<Void> upgrade;
+	private final AtomicReference<@Nullable TlsUpgrade> upgrade = new AtomicReference<>();
 
 	SocketLife(Dispatcher dispatcher, @Nullable ProtocolFamily family) {
 		this.dispatcher = dispatcher;
@@ -79,15 +77,26 @@ final class SocketLife implements SocketOwner {
 		return this.engine;
 	}
 
+	<T> T getOption(SocketOption<T> option) {
+		return ChannelSettings.get(openChannel(engine()), option);
+	}
+
 	<T> void setOption(SocketOption<T> option, T value) {
 		PullEngine current = this.engine;
 		if (current != null) {
-			ChannelSettings.set(current.channel(), option, value);
+			ChannelSettings.set(openChannel(current), option, value);
 		}
 		else {
 			ChannelSettings.checkWritable(option);
 			this.options.put(option, value);
 		}
+	}
+
+	private static Channel openChannel(PullEngine engine) {
+		if (!engine.channel().isOpen()) {
+			throw engine.connection().closedException();
+		}
+		return engine.channel();
 	}
 
 	void tls(TlsContext context) {
@@ -109,10 +118,19 @@ final class SocketLife implements SocketOwner {
 			return connect(inet.getHostString(), inet.getPort(), AsyncSocket.DEFAULT_CONNECT_TIMEOUT);
 		}
 		begin();
+		if (this.family != null && !this.family.equals(family(address))) {
+			failed(SocketConnectException.otherFamily(address, this.family));
+			return opening();
+		}
 		boolean internet = address instanceof InetSocketAddress;
 		InetSocketAddress inet = internet ? (InetSocketAddress) address : new InetSocketAddress(0);
 		return connect(CompletableFuture.completedFuture(List.of(address)),
 				internet ? inet.getHostString() : "localhost", inet.getPort(), AsyncSocket.DEFAULT_CONNECT_TIMEOUT);
+	}
+
+	private static ProtocolFamily family(SocketAddress address) {
+		return (address instanceof InetSocketAddress inet) ? HostResolver.family(inet.getAddress())
+				: StandardProtocolFamily.UNIX;
 	}
 
 	private void begin() {
@@ -124,20 +142,6 @@ final class SocketLife implements SocketOwner {
 	private CompletableFuture<Void> connect(CompletableFuture<List<SocketAddress>> addresses, String host, int port,
 			Duration timeout) {
 		EventLoop loop = this.dispatcher.netty().eventLoops().next();
-		Operation<Void> connecting = new Operation<>() {
-			@Override
-			void withdrawn() {
-				close();
-			}
-		};
-		this.opened.whenComplete((socket, failure) -> {
-			if (failure != null) {
-				connecting.fail(failure);
-			}
-			else if (connecting.claim()) {
-				connecting.publishDone();
-			}
-		});
 		this.host = host;
 		addresses.whenCompleteAsync((found, failure) -> {
 			if (found != null) {
@@ -147,7 +151,17 @@ final class SocketLife implements SocketOwner {
 				failed(resolveFailure(failure, host, port));
 			}
 		}, loop);
-		return connecting;
+		return opening();
+	}
+
+	/** Wait until this socket is there. Whoever gives that up closes it. */
+	private CompletableFuture<Void> opening() {
+		return Operation.following(this.opened, this::close);
+	}
+
+	/** The same, for the socket itself. */
+	CompletableFuture<AsyncSocket> opening(AsyncSocket socket) {
+		return Operation.following(this.opened, socket, this::close);
 	}
 
 	private static Throwable resolveFailure(Throwable failure, String host, int port) {
@@ -176,7 +190,7 @@ final class SocketLife implements SocketOwner {
 		Channel channel = (address instanceof InetSocketAddress) ? this.dispatcher.netty().channel().newChannel()
 				: this.dispatcher.netty().newUnixChannel();
 		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-		this.options.forEach((option, value) -> ChannelSettings.set(channel, option, value));
+		ChannelSettings.setAll(channel, this.options);
 		return channel;
 	}
 
@@ -201,32 +215,50 @@ final class SocketLife implements SocketOwner {
 		}
 	}
 
-	/** Go on with a channel that was accepted, on its event loop. */
+	/** Go on with a channel that was accepted, as soon as it is registered. */
 	void accepted(Channel channel, @Nullable TlsContext context) {
 		this.begun.set(true);
 		channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-		start(channel, context, (context != null) ? context.netty().newHandler(channel.alloc()) : null);
+		startWhenRegistered(channel, context);
 	}
 
-	CompletableFuture<Void> adopt(int fd) {
+	void adopt(int fd) {
 		begin();
 		Channel channel = this.dispatcher.netty().adopt(fd);
-		channel.config().setAutoRead(false);
+		startWhenRegistered(channel, null);
 		this.dispatcher.netty().register(channel).addListener((registered) -> {
-			if (registered.isSuccess()) {
-				start(channel, null, null);
-			}
-			else {
+			if (!registered.isSuccess()) {
+				channel.unsafe().closeForcibly();
 				failed(registered.cause());
 			}
 		});
-		return this.opened;
+	}
+
+	/**
+	 * A channel that is connected may see its peer's bytes, or its end, as soon as it is
+	 * registered. Whoever waits for the registration to be done comes too late for them.
+	 */
+	private void startWhenRegistered(Channel channel, @Nullable TlsContext context) {
+		channel.config().setAutoRead(false);
+		channel.pipeline().addLast(new ChannelInitializer<>() {
+			@Override
+			protected void initChannel(Channel registered) {
+				try {
+					start(registered, context,
+							(context != null) ? context.netty().newHandler(registered.alloc()) : null);
+				}
+				catch (RuntimeException | Error ex) {
+					registered.close();
+					failed(ex);
+				}
+			}
+		});
 	}
 
 	private void failed(Throwable failure) {
 		this.opened.completeExceptionally(failure);
-		this.closing.set(true);
-		this.closed.complete(CloseReason.IO_ERROR);
+		boolean asked = this.closing.getAndSet(true);
+		this.closed.complete(asked ? CloseReason.APPLICATION : CloseReason.IO_ERROR);
 	}
 
 	@Override
@@ -242,9 +274,9 @@ final class SocketLife implements SocketOwner {
 
 	@Override
 	public void secured() {
-		CompletableFuture<Void> waiting = this.upgrade;
-		if (waiting != null) {
-			waiting.complete(null);
+		TlsUpgrade done = this.upgrade.get();
+		if (done != null) {
+			done.done().complete(null);
 		}
 	}
 
@@ -262,9 +294,9 @@ final class SocketLife implements SocketOwner {
 
 	private void notSecured(Throwable failure) {
 		this.opened.completeExceptionally(failure);
-		CompletableFuture<Void> waiting = this.upgrade;
-		if (waiting != null) {
-			waiting.completeExceptionally(failure);
+		TlsUpgrade failed = this.upgrade.get();
+		if (failed != null) {
+			failed.done().completeExceptionally(failure);
 		}
 	}
 
@@ -280,42 +312,22 @@ final class SocketLife implements SocketOwner {
 
 	CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
 		PullEngine current = engine();
-		CompletableFuture<Void> waiting = new CompletableFuture<>();
-		current.connection().execute(() -> upgrade(current, context, host, waiting));
-		return waiting;
-	}
-
-	private void upgrade(PullEngine current, TlsContext context, @Nullable String host,
-			CompletableFuture<Void> waiting) {
-		NettyConnection connection = current.connection();
-		if (!connection.isOpen() || connection.isEncrypted()) {
-			waiting.completeExceptionally(connection.isOpen() ? new IllegalStateException("Socket has TLS already")
-					: connection.closedException());
-			return;
+		if (!current.connection().isOpen()) {
+			return CompletableFuture.failedFuture(current.connection().closedException());
 		}
-		this.upgrade = waiting;
-		this.host = host;
-		byte[] early = current.takeAll();
-		// a client may begin as soon as it has been told to, before we come here
-		if (early.length > 0 && (host != null || early[0] != TLS_HANDSHAKE)) {
-			handshakeFailed(new SSLException(early.length + " bytes were received in plain text before the upgrade"));
-			connection.abort(CloseReason.TLS_HANDSHAKE_FAILED);
-			return;
-		}
-		Channel channel = current.channel();
-		SslHandler handler;
 		try {
-			handler = (host != null)
-					? context.netty().newHandler(channel.alloc(), host, ChannelSettings.port(channel.remoteAddress()))
-					: context.netty().newHandler(channel.alloc());
+			context.netty().checkRole(host);
 		}
-		catch (RuntimeException ex) {
-			this.upgrade = null;
-			waiting.completeExceptionally(ex);
-			return;
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
-		connection.drainOutbound();
-		PullPipeline.upgrade(channel, context, handler, early);
+		TlsUpgrade beginning = new TlsUpgrade(current, context, host);
+		if (current.connection().tls() != null || !this.upgrade.compareAndSet(null, beginning)) {
+			return CompletableFuture.failedFuture(new IllegalStateException("Socket has TLS already"));
+		}
+		this.host = host;
+		beginning.begin();
+		return beginning.done();
 	}
 
 	/** A listener has accepted the connection. */
@@ -342,6 +354,7 @@ final class SocketLife implements SocketOwner {
 		Connector racing = this.connector;
 		if (current != null) {
 			current.connection().close();
+			notSecured(failure);
 		}
 		else {
 			if (racing != null) {
@@ -350,6 +363,11 @@ final class SocketLife implements SocketOwner {
 			this.closed.complete(CloseReason.APPLICATION);
 		}
 		this.opened.completeExceptionally(failure);
+	}
+
+	/** Unlike {@link #isClosed()} not because of the peer. */
+	boolean isClosing() {
+		return this.closing.get();
 	}
 
 	boolean isClosed() {

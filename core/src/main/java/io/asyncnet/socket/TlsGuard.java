@@ -87,6 +87,19 @@ final class TlsGuard extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		this.context.observer().bytesReceived(bytes.readableBytes());
+		pass(ctx, bytes);
+	}
+
+	/** Bytes that arrived before this handler, and are counted. */
+	void early(ByteBuf bytes) {
+		ChannelHandlerContext context = this.ctx;
+		if (context != null) {
+			pass(context, bytes);
+			context.fireChannelReadComplete();
+		}
+	}
+
+	private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
 		if (this.hold != null) {
 			readRecords(ctx, bytes, this.hold);
 		}
@@ -182,7 +195,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 					return -1;
 				}
 			}
-			else if (this.firstRecord && this.position < RECORD_HEADER + 4) {
+			else if (this.firstRecord && this.recordType == HANDSHAKE && this.position < RECORD_HEADER + 4) {
 				helloHeader(bytes.getUnsignedByte(index++));
 				if (this.helloLength > MAX_CLIENT_HELLO) {
 					return -1;

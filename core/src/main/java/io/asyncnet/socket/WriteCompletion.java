@@ -19,14 +19,22 @@ final class WriteCompletion extends DefaultChannelProgressivePromise implements 
 
 	private final int size;
 
+	private final boolean onTheWire;
+
 	private final @Nullable List<Sent> waiting;
 
 	private long progress;
 
-	WriteCompletion(Channel channel, Outbound outbound, int size, @Nullable List<Sent> waiting) {
+	/**
+	 * Create the completion of a write.
+	 * @param onTheWire whether the bytes leave as they are, not encrypted
+	 * @param waiting what is to be told
+	 */
+	WriteCompletion(Channel channel, Outbound outbound, int size, boolean onTheWire, @Nullable List<Sent> waiting) {
 		super(channel);
 		this.outbound = outbound;
 		this.size = size;
+		this.onTheWire = onTheWire;
 		this.waiting = waiting;
 		addListener(this);
 	}
@@ -45,7 +53,7 @@ final class WriteCompletion extends DefaultChannelProgressivePromise implements 
 		long delta = newProgress - this.progress;
 		if (delta > 0) {
 			this.progress = newProgress;
-			this.outbound.wrote(delta);
+			this.outbound.wrote(delta, this.onTheWire);
 		}
 	}
 

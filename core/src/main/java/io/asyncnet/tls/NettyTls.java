@@ -24,6 +24,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Netty side of a {@link TlsContext}. It is the seam between this package and the
@@ -80,7 +81,14 @@ public final class NettyTls {
 				builder.ciphers(options.ciphers(), IdentityCipherSuiteFilter.INSTANCE);
 			}
 			SslContext context = builder.build();
-			checkUsable(context, protocols);
+			try {
+				checkUsable(context, protocols);
+			}
+			catch (IllegalArgumentException ex) {
+				// BoringSSL's has memory that the garbage collector would free late
+				ReferenceCountUtil.release(context);
+				throw ex;
+			}
 			return new NettyTls(context, engine, options.handshakeTimeout().toMillis(), material.verifying());
 		}
 		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
@@ -179,13 +187,29 @@ public final class NettyTls {
 	}
 
 	/**
+	 * Check that this context is for the side that it is about to be used for.
+	 * @param host the host that a client is to verify, {@code null} for a server
+	 * @throws IllegalStateException if the context is the other side's
+	 * @throws IllegalArgumentException if {@code host} can be no host name
+	 */
+	public void checkRole(@Nullable String host) {
+		if (host == null) {
+			require(!isClient(), "TLS context of a client cannot accept connections: use 'buildServer'");
+		}
+		else {
+			require(isClient(), "TLS context of a server cannot connect: use 'buildClient'");
+			PeerHost.of(host);
+		}
+	}
+
+	/**
 	 * Create the TLS handler for one connection that was accepted.
 	 * @param allocator the connection's allocator
 	 * @return a handler that the caller adds to the connection's pipeline
 	 * @throws IllegalStateException if the context is a client's
 	 */
 	public SslHandler newHandler(ByteBufAllocator allocator) {
-		require(!isClient(), "TLS context of a client cannot accept connections: use 'buildServer'");
+		checkRole(null);
 		return timed(this.context.newHandler(allocator));
 	}
 
@@ -202,7 +226,7 @@ public final class NettyTls {
 	 * @throws IllegalArgumentException if {@code host} can be no host name
 	 */
 	public SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
-		require(isClient(), "TLS context of a server cannot connect: use 'buildClient'");
+		checkRole(host);
 		PeerHost peer = PeerHost.of(host);
 		SslHandler handler = this.context.newHandler(allocator, peer.name(), port);
 		SSLParameters parameters = handler.engine().getSSLParameters();

@@ -93,7 +93,8 @@ final class PemFile {
 				case "PRIVATE KEY" -> pkcs8(new PKCS8EncodedKeySpec(decode(base64)));
 				case "ENCRYPTED PRIVATE KEY" -> pkcs8(decrypt(new EncryptedPrivateKeyInfo(decode(base64)), password));
 				default -> throw new TlsException("PEM file '" + this.path + "' has a key in the format '" + label
-						+ "', which is not PKCS #8: convert it with 'openssl pkcs8 -topk8'", null);
+						+ "', which is not PKCS #8: convert it with 'openssl pkcs8 -topk8 -nocrypt -in old.pem -out new.pem'",
+						null);
 			};
 		}
 		catch (GeneralSecurityException | IOException | IllegalArgumentException ex) {

@@ -1,5 +1,7 @@
 package io.asyncnet.tls;
 
+import javax.net.ssl.SSLException;
+
 import io.asyncnet.AsyncNetException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,18 @@ public final class TlsHandshakeException extends AsyncNetException {
 	public static TlsHandshakeException of(Throwable cause, @Nullable String host) {
 		return (cause instanceof TlsHandshakeException known) ? known
 				: new TlsHandshakeException(HandshakeFailure.of(cause), host, cause);
+	}
+
+	/**
+	 * Tell that an upgrade to TLS was refused, because the peer, or somebody in between,
+	 * had sent more in plain text than was asked for.
+	 * @param bytes number of bytes that were left over
+	 * @param host the host that was to be reached, {@code null} on the side of a server
+	 * @return the exception
+	 */
+	public static TlsHandshakeException leftOver(int bytes, @Nullable String host) {
+		return new TlsHandshakeException(new HandshakeFailure(Reason.PLAIN_TEXT_LEFT_OVER, null), host,
+				new SSLException(bytes + " bytes of plain text were left over"));
 	}
 
 	/**
@@ -103,6 +117,12 @@ public final class TlsHandshakeException extends AsyncNetException {
 
 		/** What the peer sent is not TLS. */
 		NOT_TLS("the peer does not speak TLS"),
+
+		/**
+		 * The peer, or somebody in between, had sent more in plain text than was asked
+		 * for.
+		 */
+		PLAIN_TEXT_LEFT_OVER("plain text was left over when it was to begin, which may have been injected"),
 
 		/** The handshake did not end in time. */
 		TIMEOUT("it took longer than 'handshakeTimeout'"),

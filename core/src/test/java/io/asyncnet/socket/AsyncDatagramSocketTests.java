@@ -21,8 +21,6 @@ import io.asyncnet.AsyncNetException;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.kqueue.KQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -381,9 +379,7 @@ class AsyncDatagramSocketTests {
 	}
 
 	private static Stream<Transport> transports() {
-		return Stream.of(Transport.NIO, Transport.EPOLL, Transport.KQUEUE)
-			.filter((transport) -> transport == Transport.NIO || (transport == Transport.EPOLL && Epoll.isAvailable())
-					|| (transport == Transport.KQUEUE && KQueue.isAvailable()));
+		return Wire.transports();
 	}
 
 	private static Stream<Arguments> transportsAndAddresses() {

@@ -125,19 +125,19 @@ class CallbackScopeTests {
 	/** Notes what it is told, and whether all of it happens on one thread. */
 	private static final class Scoped implements ConnectionHandler {
 
+		private static final ThreadLocal<@Nullable Connection> CURRENT = new ThreadLocal<>();
+
 		final Queue<String> events = new ConcurrentLinkedQueue<>();
 
 		volatile boolean scoped = true;
 
 		volatile @Nullable String failingAt;
 
-		private final ThreadLocal<@Nullable Connection> current = new ThreadLocal<>();
-
 		private volatile boolean closed;
 
 		@Override
 		public void onEnter(Connection connection) {
-			this.current.set(connection);
+			CURRENT.set(connection);
 			note("enter", connection);
 		}
 
@@ -150,7 +150,7 @@ class CallbackScopeTests {
 				note("leave", connection);
 			}
 			finally {
-				this.current.remove();
+				CURRENT.remove();
 			}
 		}
 
@@ -195,7 +195,7 @@ class CallbackScopeTests {
 		}
 
 		private void note(String event, Connection connection) {
-			boolean entered = !this.scoped || this.current.get() == connection;
+			boolean entered = !this.scoped || connection.equals(CURRENT.get());
 			this.events.add(entered ? event : "outside " + event);
 			if (event.equals(this.failingAt)) {
 				throw new IllegalStateException("asked for");

@@ -90,7 +90,7 @@ class ConcurrencyTests {
 		ListenerOptions options = ListenerFixture.options().withConcurrency(16);
 		ConnectionHandler echo = (connection, frame, replies) -> {
 			if (frame.length() % 3 == 0) {
-				Thread.yield();
+				Thread.onSpinWait();
 			}
 			replies.add(frame.view());
 			connection.send("sent " + frame.text(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

@@ -5,11 +5,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
@@ -18,6 +22,7 @@ import io.asyncnet.tls.TestCertificates;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +54,7 @@ class SocketConnectTests {
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
-	void refusedConnectionNamesAddressAndPort(Transport transport) throws IOException {
+	void connectThatIsRefusedNamesAddressAndPort(Transport transport) throws IOException {
 		int port = unusedPort();
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1)) {
 			assertThatExceptionOfType(CompletionException.class)
@@ -62,7 +67,7 @@ class SocketConnectTests {
 	}
 
 	@Test
-	void nameWithoutAnAddressIsNamed() {
+	void dialNamesAHostWithoutAnAddress() {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
 			assertThatExceptionOfType(CompletionException.class)
 				.isThrownBy(() -> SocketPair.await(AsyncSocket.dial(dispatcher, "nowhere.invalid", 1, TIMEOUT)))
@@ -73,7 +78,7 @@ class SocketConnectTests {
 	}
 
 	@Test
-	void nextAddressIsTriedWhenOneRefuses() throws IOException {
+	void dialTriesTheNextAddressWhenOneRefuses() throws IOException {
 		try (SocketPair pair = SocketPair.open()) {
 			Channel connected = SocketPair
 				.await(race(pair, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), unusedPort()),
@@ -85,7 +90,7 @@ class SocketConnectTests {
 	}
 
 	@Test
-	void nextAddressIsTriedWhenOneDoesNotAnswer() throws IOException {
+	void dialTriesTheNextAddressWhenOneDoesNotAnswer() throws IOException {
 		try (SocketPair pair = SocketPair.open(); SilentServer silent = new SilentServer()) {
 			Channel connected = SocketPair.await(
 					race(pair, List.of(silent.address(), (InetSocketAddress) pair.server().localAddress()), TIMEOUT));
@@ -110,7 +115,7 @@ class SocketConnectTests {
 	}
 
 	@Test
-	void closeFailsAConnectThatIsPending() throws IOException {
+	void connectFailsWhenTheSocketIsClosed() throws IOException {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1);
 				SilentServer silent = new SilentServer()) {
 			AsyncSocket socket = AsyncSocket.open(dispatcher);
@@ -121,6 +126,116 @@ class SocketConnectTests {
 				.withCauseInstanceOf(SocketClosedException.class);
 			assertThat(socket.closed().toCompletableFuture()).isCompletedWithValue(CloseReason.APPLICATION);
 			assertThatIllegalStateException().isThrownBy(() -> socket.connect(silent.address()));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void dialThatIsCancelledOrTimesOutLeavesNothingBehind(Transport transport) throws IOException {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
+				SilentServer silent = new SilentServer()) {
+			int port = silent.address().getPort();
+			CompletableFuture<AsyncSocket> cancelled = AsyncSocket.dial(dispatcher, "127.0.0.1", port, TIMEOUT);
+			CompletableFuture<AsyncSocket> late = AsyncSocket.dial(dispatcher, "127.0.0.1", port, TIMEOUT);
+			Awaitility.await().until(() -> dispatcher.netty().channels().size() == 2);
+			cancelled.cancel(false);
+			late.orTimeout(1, TimeUnit.MILLISECONDS);
+
+			Awaitility.await().until(() -> dispatcher.netty().channels().isEmpty());
+			assertThat(late).isCompletedExceptionally();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void connectThatTimesOutClosesTheSocket(Transport transport) throws IOException {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
+				SilentServer silent = new SilentServer()) {
+			AsyncSocket socket = AsyncSocket.open(dispatcher);
+			CompletableFuture<Void> late = socket.connect(silent.address()).orTimeout(1, TimeUnit.MILLISECONDS);
+
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(late::join)
+				.withCauseInstanceOf(TimeoutException.class);
+			SocketPair.await(socket.closed().toCompletableFuture());
+			Awaitility.await().until(() -> dispatcher.netty().channels().isEmpty());
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#everything")
+	void connectTakesAHostAndAPort(Wire wire) {
+		if (wire.family() == StandardProtocolFamily.UNIX) {
+			return;
+		}
+		try (SocketPair pair = SocketPair.open(wire);
+				AsyncSocket socket = SocketPair.open(pair.dispatcher(),
+						(wire.tls() != null) ? SocketPair.clientTls(wire.tls()) : null)) {
+			CompletableFuture<AsyncSocket> accepting = pair.server().accept();
+			SocketPair.await(socket.connect(wire.host(), pair.server().port()));
+			try (AsyncSocket accepted = SocketPair.await(accepting)) {
+				assertThat(socket.remoteAddress()).isEqualTo(pair.server().localAddress());
+				assertThat(socket.localAddress()).isEqualTo(accepted.remoteAddress());
+				assertThat(socket.isSsl()).isEqualTo(wire.tls() != null);
+				assertThatIllegalStateException().isThrownBy(() -> socket.connect(wire.host(), 1));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void connectUnixTakesAPath(Transport transport) {
+		try (SocketPair pair = SocketPair.open(new Wire(transport, StandardProtocolFamily.UNIX, null));
+				AsyncSocket socket = AsyncSocket.open(pair.dispatcher())) {
+			CompletableFuture<AsyncSocket> accepting = pair.server().accept();
+			Path path = ((UnixDomainSocketAddress) pair.server().localAddress()).getPath();
+			SocketPair.await(socket.connectUnix(path));
+			try (AsyncSocket accepted = SocketPair.await(accepting)) {
+				socket.send("through\n");
+
+				assertThat(SocketPair.await(accepted.recvLine())).isEqualTo("through");
+				assertThat(socket.remoteAddress()).isEqualTo(UnixDomainSocketAddress.of(path));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void connectUnixNamesAPathWhereNobodyListens(Transport transport) {
+		Path path = SocketPair.temporaryFile();
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1)) {
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> SocketPair.await(AsyncSocket.open(dispatcher).connectUnix(path)))
+				.havingCause()
+				.isInstanceOf(SocketConnectException.class)
+				.withMessageContaining(path.toString());
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void newAsyncSocketOfAFamilyConnectsToNoOther(Transport transport) {
+		try (SocketPair pair = SocketPair.open(new Wire(transport, StandardProtocolFamily.INET, null))) {
+			AsyncSocket other = AsyncSocket.open(pair.dispatcher(), StandardProtocolFamily.INET6);
+			CompletableFuture<Void> refused = other.connect("127.0.0.1", pair.server().port());
+
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(refused))
+				.withCauseInstanceOf(SocketConnectException.class);
+			CompletableFuture<AsyncSocket> accepting = pair.server().accept();
+			try (AsyncSocket same = AsyncSocket.open(pair.dispatcher(), StandardProtocolFamily.INET)) {
+				SocketPair.await(same.connect("127.0.0.1", pair.server().port()));
+				SocketPair.await(accepting).close();
+			}
+		}
+	}
+
+	@Test
+	void newAsyncSocketOfAFamilyRefusesAnAddressOfAnother() {
+		try (SocketPair pair = SocketPair.open()) {
+			AsyncSocket other = AsyncSocket.open(pair.dispatcher(), StandardProtocolFamily.INET6);
+
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> SocketPair.await(other.connect(pair.server().localAddress())))
+				.withCauseInstanceOf(SocketConnectException.class);
 		}
 	}
 

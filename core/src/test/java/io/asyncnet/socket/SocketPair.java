@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.dispatch.Dispatcher;
@@ -16,6 +17,8 @@ import io.asyncnet.tls.TestCertificates;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
 import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Two sockets that are connected to each other, with a dispatcher of their own.
@@ -35,10 +38,7 @@ final class SocketPair implements AutoCloseable {
 		try {
 			this.server = listen(this.dispatcher, wire);
 			CompletableFuture<AsyncSocket> accepting = this.server.accept();
-			this.client = AsyncSocket.open(this.dispatcher);
-			if (wire.tls() != null) {
-				this.client.tls(clientTls(wire.tls()));
-			}
+			this.client = open(this.dispatcher, (wire.tls() != null) ? clientTls(wire.tls()) : null);
 			await(this.client.connect(this.server.localAddress()));
 			this.accepted = await(accepting);
 		}
@@ -56,10 +56,20 @@ final class SocketPair implements AutoCloseable {
 		return open(new Wire(Transport.AUTO, StandardProtocolFamily.INET, null));
 	}
 
+	/** A socket that is not connected yet. */
+	static AsyncSocket open(Dispatcher dispatcher, @Nullable TlsContext tls) {
+		AsyncSocket socket = AsyncSocket.open(dispatcher);
+		return (tls != null) ? socket.tls(tls) : socket;
+	}
+
 	static AsyncServerSocket listen(Dispatcher dispatcher, Wire wire) {
+		return listen(dispatcher, wire, (wire.tls() != null) ? serverTls(wire.tls()) : null);
+	}
+
+	static AsyncServerSocket listen(Dispatcher dispatcher, Wire wire, @Nullable TlsContext tls) {
 		AsyncServerSocket server = AsyncServerSocket.open(dispatcher);
-		if (wire.tls() != null) {
-			server.tls(serverTls(wire.tls()));
+		if (tls != null) {
+			server.tls(tls);
 		}
 		if (wire.family() == StandardProtocolFamily.UNIX) {
 			return await(server.bindUnix(temporaryFile()).listen());
@@ -91,6 +101,12 @@ final class SocketPair implements AutoCloseable {
 
 	static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
 		return future.copy().orTimeout(10, TimeUnit.SECONDS).join();
+	}
+
+	/** The operation has failed because its socket is closed. */
+	static void assertClosed(CompletableFuture<?> operation) {
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> await(operation))
+			.withCauseInstanceOf(SocketClosedException.class);
 	}
 
 	static String text(byte[] bytes) {

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SocketRecvTests {
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#all")
+	@MethodSource("io.asyncnet.socket.Wire#everything")
 	void recvWaitsForExactlyTheSize(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<byte[]> received = pair.accepted().recv(6);
@@ -36,7 +36,7 @@ class SocketRecvTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#all")
+	@MethodSource("io.asyncnet.socket.Wire#everything")
 	void recvGivesWhatCameBeforeTheEndAndThenNothing(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<byte[]> received = pair.accepted().recv(100);
@@ -50,7 +50,7 @@ class SocketRecvTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#plain")
+	@MethodSource("io.asyncnet.socket.Wire#everything")
 	void recvOfAnUnbufferedSocketGivesWhatIsThere(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<byte[]> received = pair.accepted().buffered(false).recv(100);
@@ -60,9 +60,10 @@ class SocketRecvTests {
 		}
 	}
 
-	@Test
-	void recvSomeGivesWhatIsThereUpToTheMaximum() {
-		try (SocketPair pair = SocketPair.open()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvSomeGivesWhatIsThereUpToTheMaximum(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send("abc");
 
 			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recvSome(2)))).isEqualTo("ab");
@@ -70,9 +71,10 @@ class SocketRecvTests {
 		}
 	}
 
-	@Test
-	void recvIntoFillsTheBuffer() {
-		try (SocketPair pair = SocketPair.open()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvIntoFillsTheBuffer(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
 			ByteBuffer target = ByteBuffer.allocate(5);
 			pair.client().send("abcdefg");
 
@@ -93,14 +95,70 @@ class SocketRecvTests {
 		}
 	}
 
-	@Test
-	void recvWithPeekLeavesTheBytes() {
-		try (SocketPair pair = SocketPair.open()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvWithPeekLeavesTheBytes(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send("abc");
 
 			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(2, Set.of(SocketFlag.PEEK)))))
 				.isEqualTo("ab");
 			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(3)))).isEqualTo("abc");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvWithPeekWaitsAsRecvDoes(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			CompletableFuture<byte[]> peeked = pair.accepted().recv(3, Set.of(SocketFlag.PEEK));
+			CompletableFuture<byte[]> received = pair.accepted().recv(4);
+			SocketPair.await(pair.client().send("ab"));
+			assertThat(peeked).isNotDone();
+			SocketPair.await(pair.client().send("cd"));
+
+			assertThat(SocketPair.text(SocketPair.await(peeked))).isEqualTo("abc");
+			assertThat(SocketPair.text(SocketPair.await(received))).isEqualTo("abcd");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvOfAnUnbufferedSocketCanPeek(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			pair.accepted().buffered(false);
+			pair.client().send("ab");
+
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(1, Set.of(SocketFlag.PEEK)))))
+				.isEqualTo("a");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(1)))).isEqualTo("a");
+			pair.client().close();
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(9)))).isEqualTo("b");
+			assertThat(SocketPair.await(pair.accepted().recv(9, Set.of(SocketFlag.PEEK)))).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvIntoOfAnUnbufferedSocketTakesWhatIsThere(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			ByteBuffer target = ByteBuffer.allocateDirect(10).position(1);
+			CompletableFuture<Integer> received = pair.accepted().buffered(false).recvInto(target);
+			pair.client().send("abc");
+
+			assertThat(SocketPair.await(received)).isEqualTo(3);
+			assertThat(target.position()).isEqualTo(4);
+			assertThat(target.get(1)).isEqualTo((byte) 'a');
+			pair.client().close();
+			assertThat(SocketPair.await(pair.accepted().recvInto(target))).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void recvOfNothingIsServedAtOnce(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			assertThat(pair.accepted().recv(0)).isCompletedWithValueMatching((received) -> received.length == 0);
 		}
 	}
 
@@ -119,9 +177,51 @@ class SocketRecvTests {
 		}
 	}
 
-	@Test
-	void timedOutRecvLosesNoByteAndFreesTheOperation() {
-		try (SocketPair pair = SocketPair.open()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void cancelledRecvLosesNoByteWhileBytesArrive(Wire wire) {
+		int count = 4_000;
+		try (SocketPair pair = SocketPair.open(wire)) {
+			CompletableFuture<?> sending = CompletableFuture.runAsync(() -> sendInPieces(pair.client(), count));
+			int cancelled = 0;
+			int inARow = 0;
+			for (int next = 0; next < count;) {
+				CompletableFuture<byte[]> received = pair.accepted().recv(1 + next % 7);
+				for (int spin = cancelled % 64; spin > 0; spin--) {
+					Thread.onSpinWait();
+				}
+				// one that is waited for lets the sender go on
+				if (inARow < 3 && received.cancel(false)) {
+					inARow++;
+					cancelled++;
+					continue;
+				}
+				inARow = 0;
+				for (byte value : SocketPair.await(received)) {
+					assertThat(value).isEqualTo((byte) next++);
+				}
+			}
+			SocketPair.await(sending);
+			assertThat(cancelled).isPositive();
+		}
+	}
+
+	/** In pieces that are not what is received at once. */
+	private static void sendInPieces(AsyncSocket socket, int count) {
+		int sent = 0;
+		while (sent < count + 7) {
+			byte[] piece = new byte[1 + sent % 5];
+			for (int i = 0; i < piece.length; i++) {
+				piece[i] = (byte) sent++;
+			}
+			SocketPair.await(socket.send(piece));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void timedOutRecvLosesNoByteAndFreesTheOperation(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<byte[]> slow = pair.accepted().recv(4).orTimeout(20, TimeUnit.MILLISECONDS);
 			CompletableFuture<byte[]> next = pair.accepted().recv(2);
 			pair.client().send("ab");
@@ -140,9 +240,9 @@ class SocketRecvTests {
 			CompletableFuture<?> second = pair.accepted().recvLine();
 			pair.accepted().close();
 
-			assertClosed(first);
-			assertClosed(second);
-			assertClosed(pair.accepted().recv(1));
+			SocketPair.assertClosed(first);
+			SocketPair.assertClosed(second);
+			SocketPair.assertClosed(pair.accepted().recv(1));
 			assertThat(pair.accepted().isClosed()).isTrue();
 		}
 	}
@@ -155,7 +255,7 @@ class SocketRecvTests {
 			CompletableFuture<byte[]> safe = socket.recv(4);
 			peer.reset();
 
-			assertClosed(strict);
+			SocketPair.assertClosed(strict);
 			assertThat(SocketPair.await(safe)).isEmpty();
 			assertThat(SocketPair.await(socket.recvLine())).isNull();
 		}
@@ -176,11 +276,6 @@ class SocketRecvTests {
 
 	private static InetSocketAddress address(SocketPair pair) {
 		return (InetSocketAddress) pair.server().localAddress();
-	}
-
-	private static void assertClosed(CompletableFuture<?> future) {
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(future))
-			.withCauseInstanceOf(SocketClosedException.class);
 	}
 
 }

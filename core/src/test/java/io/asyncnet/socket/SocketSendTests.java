@@ -1,5 +1,7 @@
 package io.asyncnet.socket;
 
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
+import io.asyncnet.dispatch.Transport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class SocketSendTests {
 
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#all")
+	@MethodSource("io.asyncnet.socket.Wire#everything")
 	void sendTakesBytesBuffersAndText(Wire wire) {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send(new byte[] { 'a' });
@@ -107,9 +109,10 @@ class SocketSendTests {
 				});
 	}
 
-	@Test
-	void sendFailsAfterThePeerIsGoneUnlessSafeDisconnIsAskedFor() {
-		try (SocketPair pair = SocketPair.open()) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendFailsAfterThePeerIsGoneUnlessSafeDisconnIsAskedFor(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.accepted().close();
 			Awaitility.await().until(() -> pair.client().send("x").isCompletedExceptionally());
 
@@ -120,9 +123,48 @@ class SocketSendTests {
 		}
 	}
 
-	@Test
-	void sendOfASocketThatIsNotConnectedIsRefused() {
-		try (SocketPair pair = SocketPair.open(); AsyncSocket socket = AsyncSocket.open(pair.dispatcher())) {
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#transports")
+	void sendWithSafeDisconnIsQuietWhenThePeerResets(Transport transport) {
+		Wire wire = new Wire(transport, StandardProtocolFamily.INET, null);
+		try (SocketPair pair = SocketPair.open(wire);
+				RawClient peer = RawClient.connect((InetSocketAddress) pair.server().localAddress())) {
+			AsyncSocket socket = SocketPair.await(pair.server().accept());
+			CompletableFuture<Void> strict = socket.send(new byte[16 * 1024 * 1024]);
+			CompletableFuture<Void> safe = socket.send(ByteBuffer.allocate(1), Set.of(SocketFlag.SAFE_DISCONN));
+			peer.reset();
+
+			SocketPair.assertClosed(strict);
+			SocketPair.await(safe);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendWithSafeDisconnFailsWhenTheSocketItselfIsClosed(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			pair.client().close();
+
+			SocketPair.assertClosed(pair.client().send(ByteBuffer.allocate(1), Set.of(SocketFlag.SAFE_DISCONN)));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendOfNothingCompletes(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			SocketPair.await(pair.client().send(""));
+			SocketPair.await(pair.client().send(new byte[0]));
+			pair.client().send("x");
+
+			assertThat(SocketPair.await(pair.accepted().recv(1))).containsExactly('x');
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void sendOfASocketThatIsNotConnectedIsRefused(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire); AsyncSocket socket = AsyncSocket.open(pair.dispatcher())) {
 			assertThatIllegalStateException().isThrownBy(() -> socket.send("x"));
 		}
 	}

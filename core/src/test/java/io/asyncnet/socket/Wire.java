@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.tls.TlsEngine;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.uring.IoUring;
 import io.netty.handler.ssl.OpenSsl;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 record Wire(Transport transport, StandardProtocolFamily family, @Nullable TlsEngine tls) {
 
 	static Stream<Transport> transports() {
-		return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING).filter(Wire::loads);
+		return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING, Transport.KQUEUE).filter(Wire::loads);
 	}
 
 	private static boolean loads(Transport transport) {
 		return switch (transport) {
 			case EPOLL -> Epoll.isAvailable();
 			case IO_URING -> IoUring.isAvailable();
+			case KQUEUE -> KQueue.isAvailable();
 			default -> true;
 		};
 	}
@@ -39,15 +41,26 @@ record Wire(Transport transport, StandardProtocolFamily family, @Nullable TlsEng
 		return transports().flatMap((transport) -> families().map((family) -> new Wire(transport, family, null)));
 	}
 
-	/** TLS with each engine, on NIO and what is better. */
+	/** TLS with each engine, on each transport. */
 	static Stream<Wire> encrypted() {
-		return transports().flatMap((transport) -> Arrays.stream(TlsEngine.values())
-			.filter((engine) -> engine == TlsEngine.JDK || (engine == TlsEngine.OPENSSL && OpenSsl.isAvailable()))
-			.map((engine) -> new Wire(transport, StandardProtocolFamily.INET, engine)));
+		return transports().flatMap(
+				(transport) -> engines().map((engine) -> new Wire(transport, StandardProtocolFamily.INET, engine)));
 	}
 
+	/** Each transport and each family in plain text, and each transport with TLS. */
 	static Stream<Wire> all() {
 		return Stream.concat(plain(), encrypted());
+	}
+
+	/** The same, and TLS with each family, too. */
+	static Stream<Wire> everything() {
+		return plain().flatMap((wire) -> Stream.concat(Stream.of(wire),
+				engines().map((engine) -> new Wire(wire.transport(), wire.family(), engine))));
+	}
+
+	private static Stream<TlsEngine> engines() {
+		return Arrays.stream(TlsEngine.values())
+			.filter((engine) -> engine == TlsEngine.JDK || (engine == TlsEngine.OPENSSL && OpenSsl.isAvailable()));
 	}
 
 	private static Stream<StandardProtocolFamily> families() {
@@ -65,6 +78,10 @@ record Wire(Transport transport, StandardProtocolFamily family, @Nullable TlsEng
 		catch (SocketException ex) {
 			return false;
 		}
+	}
+
+	TlsEngine engine() {
+		return (this.tls != null) ? this.tls : TlsEngine.AUTO;
 	}
 
 	/** The address of this machine in the family. */

@@ -109,6 +109,21 @@ public final class TestCertificates {
 		}
 	}
 
+	/**
+	 * Return the TLS of a server of the JDK.
+	 * @return the context
+	 */
+	public static SSLContext serverContext() {
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(keys(SERVER).getKeyManagers(), null, null);
+			return context;
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private static CertificateBuilder server() {
 		return named("localhost", "127.0.0.1").addSanIpAddress("::1");
 	}

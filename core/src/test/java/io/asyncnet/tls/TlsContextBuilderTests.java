@@ -98,6 +98,7 @@ class TlsContextBuilderTests {
 		Path key = file("key.pem", TestCertificates.SERVER.getPrivateKeyPEM());
 		Path otherKey = file("other.pem", TestCertificates.OTHER_SERVER.getPrivateKeyPEM());
 		Path garbage = file("garbage.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+		Path sec1 = file("sec1.pem", "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
 		Path old = file("old.pem", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
 		TlsContextBuilder builder = TlsContext.newContext();
 
@@ -107,6 +108,9 @@ class TlsContextBuilderTests {
 		assertFails(() -> builder.certificate(chain, otherKey), "does not belong to");
 		assertFails(() -> builder.certificate(garbage, key), "cannot be read");
 		assertFails(() -> builder.certificate(chain, old), "openssl pkcs8 -topk8");
+		assertFails(() -> builder.certificate(chain, old), "'RSA PRIVATE KEY'");
+		assertFails(() -> builder.certificate(chain, sec1), "'EC PRIVATE KEY'");
+		assertFails(() -> builder.certificate(chain, sec1), "openssl pkcs8 -topk8 -nocrypt");
 		assertFails(() -> builder.trust(key), "has no PEM certificate to trust");
 		assertFails(() -> builder.trustStore(key, PASSWORD), "cannot be read");
 	}

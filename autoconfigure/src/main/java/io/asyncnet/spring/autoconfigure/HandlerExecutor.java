@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -28,6 +29,14 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 	@Override
 	void close();
+
+	/**
+	 * Expect more tasks at the same time, or fewer: a listener has been registered at run
+	 * time, or unregistered.
+	 * @param tasks how many more may wait for a thread
+	 */
+	default void expect(int tasks) {
+	}
 
 	/**
 	 * Return what runs tasks that take as long as a connection lives.
@@ -102,19 +111,22 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 
 		private final AtomicInteger unfinished = new AtomicInteger();
 
+		private final AtomicLong capacity;
+
 		private final ThreadPoolExecutor pool;
 
 		private final ThreadPoolExecutor connections;
 
 		PlatformThreads(int threads, int queueCapacity) {
 			AtomicInteger number = new AtomicInteger();
+			this.capacity = new AtomicLong(queueCapacity);
 			ThreadFactory factory = (task) -> {
 				Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
 				thread.setDaemon(true);
 				return thread;
 			};
-			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(queueCapacity),
-					factory, this::waitForThread);
+			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(), factory,
+					this::waitForThread);
 			this.connections = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new SynchronousQueue<>(),
 					factory, (task, executor) -> {
 						throw new RejectedExecutionException(
@@ -168,14 +180,15 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 			}
 		}
 
+		@Override
+		public void expect(int tasks) {
+			this.capacity.addAndGet(tasks);
+		}
+
 		/** Takes a task only when a thread is idle, or none can be added. */
 		private final class WaitingTasks extends LinkedBlockingQueue<Runnable> {
 
 			private static final long serialVersionUID = 1L;
-
-			WaitingTasks(int capacity) {
-				super(capacity);
-			}
 
 			@Override
 			public boolean offer(Runnable task) {
@@ -185,11 +198,12 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 					// the pool answers by adding a thread
 					return false;
 				}
-				return super.offer(task);
+				return enqueue(task);
 			}
 
+			/** Tasks that come at the same time may be one more each. */
 			boolean enqueue(Runnable task) {
-				return super.offer(task);
+				return size() < PlatformThreads.this.capacity.get() && super.offer(task);
 			}
 
 		}

@@ -1,75 +1,116 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.ListenerOptions.Limits;
+import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.handler.SocketHandlers;
+import io.asyncnet.spring.listener.ConnectionHandlerFactory;
+import io.asyncnet.spring.listener.HandlerSource;
+import io.asyncnet.spring.listener.SocketListenerSpec;
+import io.asyncnet.spring.observation.HandlerCalls;
 
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.BeanFactory;
 
 /**
  * Joins listeners and handlers: finds the handler of each listener when all beans are
- * there, and before the first listener starts.
+ * there.
  */
-final class ListenerHandlers implements SmartInitializingSingleton {
+final class ListenerHandlers implements ConnectionHandlerFactory {
 
-	private final Map<String, ListenerProperties> listeners;
+	/** The tag of a function's timer. */
+	private static final String FUNCTION_NAME = "function";
+
+	private final Map<String, ListenerProperties> properties;
+
+	private final BeanFactory beans;
 
 	private final SocketHandlers handlers;
 
-	private final Map<String, ConnectionHandler> found = new ConcurrentHashMap<>();
+	private final FrameConverters converters;
 
-	ListenerHandlers(Map<String, ListenerProperties> listeners, SocketHandlers handlers) {
-		this.listeners = listeners;
+	private final Executor executor;
+
+	private final HandlerCalls calls;
+
+	/** By listener: tasks that the executor has been told to expect. */
+	private final Map<String, Integer> expected = new ConcurrentHashMap<>();
+
+	ListenerHandlers(Map<String, ListenerProperties> properties, BeanFactory beans, SocketHandlers handlers,
+			FrameConverters converters, Executor executor, HandlerCalls calls) {
+		this.properties = properties;
+		this.beans = beans;
 		this.handlers = handlers;
+		this.converters = converters;
+		this.executor = executor;
+		this.calls = calls;
 	}
 
-	/**
-	 * Find everything that is wrong with a handler now, also for listeners that start
-	 * later.
-	 */
 	@Override
-	public void afterSingletonsInstantiated() {
-		this.handlers.requireListeners(this.listeners.keySet());
-		Set<String> served = this.handlers.listeners();
-		this.listeners.forEach((listener, properties) -> {
-			if (properties.isEnabled()) {
-				ConnectionHandler handler = get(listener);
-				if (!handler.handlesFrames()) {
-					PropertiesListenerOptions.requireNoFrames(listener, properties);
-				}
-				if (!served.contains(listener)) {
-					AsyncNetLog.noHandler(listener);
-				}
-			}
-		});
-	}
-
-	/**
-	 * Return the handler of a listener.
-	 * @param listener the listener's name
-	 * @return always the same handler; one that turns connections away if the application
-	 * has none
-	 */
-	ConnectionHandler get(String listener) {
-		ConnectionHandler handler = this.found.get(listener);
-		if (handler == null) {
-			// not computeIfAbsent: to find a handler may create beans, which may come
-			// here
-			ConnectionHandler created = this.handlers.find(listener, settings(listener));
-			handler = (created != null) ? created : new NoHandler();
-			ConnectionHandler other = this.found.putIfAbsent(listener, handler);
-			handler = (other != null) ? other : handler;
+	public ConnectionHandler create(SocketListenerSpec spec) {
+		ConnectionHandler handler = handler(spec);
+		ListenerProperties properties = this.properties.get(spec.name());
+		if (properties != null && !handler.handlesFrames() && spec.handler() instanceof HandlerSource.Annotated) {
+			PropertiesListenerOptions.requireNoFrames(spec.name(), properties);
+		}
+		if (properties == null && this.executor instanceof HandlerExecutor own) {
+			int max = spec.options().limits().maxConnections();
+			int tasks = 2 * ((max > 0) ? Math.min(max, Integer.MAX_VALUE / 2) : Limits.UNLIMITED_BY_DESCRIPTORS);
+			Integer before = this.expected.put(spec.name(), tasks);
+			own.expect(tasks - ((before != null) ? before : 0));
 		}
 		return handler;
 	}
 
-	private HandlerSettings settings(String listener) {
-		ListenerProperties properties = this.listeners.get(listener);
-		return (properties != null) ? PropertiesHandlerSettings.map(listener, properties) : HandlerSettings.DEFAULTS;
+	private ConnectionHandler handler(SocketListenerSpec spec) {
+		HandlerSource source = spec.handler();
+		if (source instanceof HandlerSource.Given given) {
+			return given.handler();
+		}
+		if (source instanceof HandlerSource.Bean bean) {
+			Object target = this.beans.getBean(bean.name());
+			return (target instanceof ConnectionHandler handler) ? handler
+					: this.handlers.create(spec.name(), target, settings(spec));
+		}
+		if (source instanceof HandlerSource.Target target) {
+			return this.handlers.create(spec.name(), target.target(), settings(spec));
+		}
+		if (source instanceof HandlerSource.Text text) {
+			return FunctionHandler.ofText(text.function(), spec.charset(), this.converters.writer(spec.charset()),
+					this.calls.recorder(spec.name(), FUNCTION_NAME), this.executor);
+		}
+		if (source instanceof HandlerSource.Bytes bytes) {
+			return FunctionHandler.ofBytes(bytes.function(), this.converters.writer(spec.charset()),
+					this.calls.recorder(spec.name(), FUNCTION_NAME), this.executor);
+		}
+		return annotated(spec);
+	}
+
+	private ConnectionHandler annotated(SocketListenerSpec spec) {
+		ConnectionHandler handler = this.handlers.find(spec.name(), settings(spec));
+		if (handler == null) {
+			AsyncNetLog.noHandler(spec.name());
+			return new NoHandler();
+		}
+		return handler;
+	}
+
+	private HandlerSettings settings(SocketListenerSpec spec) {
+		ListenerProperties properties = this.properties.get(spec.name());
+		return (properties != null) ? PropertiesHandlerSettings.map(spec.name(), properties, spec.options().framing())
+				: new HandlerSettings(HandlerSettings.DEFAULTS.execution(), spec.charset());
+	}
+
+	@Override
+	public void remove(String listener) {
+		Integer tasks = this.expected.remove(listener);
+		if (tasks != null && this.executor instanceof HandlerExecutor own) {
+			own.expect(-tasks);
+		}
 	}
 
 }

@@ -18,13 +18,13 @@ final class PropertiesHandlerSettings {
 
 	private final ListenerKey key;
 
-	private final String name;
+	private final Framing framing;
 
 	private final ListenerProperties properties;
 
-	private PropertiesHandlerSettings(String name, ListenerProperties properties) {
+	private PropertiesHandlerSettings(String name, ListenerProperties properties, Framing framing) {
 		this.key = new ListenerKey(name);
-		this.name = name;
+		this.framing = framing;
 		this.properties = properties;
 	}
 
@@ -32,12 +32,13 @@ final class PropertiesHandlerSettings {
 	 * Map properties to settings.
 	 * @param name the listener's name
 	 * @param properties its properties
+	 * @param framing its framing
 	 * @return the settings of its handler
 	 * @throws org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
 	 * if a value is not possible, alone or together with another one
 	 */
-	static HandlerSettings map(String name, ListenerProperties properties) {
-		return new PropertiesHandlerSettings(name, properties).map();
+	static HandlerSettings map(String name, ListenerProperties properties, Framing framing) {
+		return new PropertiesHandlerSettings(name, properties, framing).map();
 	}
 
 	private HandlerSettings map() {
@@ -107,12 +108,11 @@ final class PropertiesHandlerSettings {
 	}
 
 	private void requireOneFrame(String reply, Charset charset) {
-		Framing framing = PropertiesListenerOptions.map(this.name, this.properties).framing();
 		OutputBuffer out = new OutputBuffer(reply.length() + 16);
 		try {
-			int start = framing.begin(out);
+			int start = this.framing.begin(out);
 			out.write(reply, charset);
-			framing.end(out, start, true);
+			this.framing.end(out, start, true);
 		}
 		catch (IllegalArgumentException ex) {
 			throw this.key.invalid("route.unmatched-reply", reply,

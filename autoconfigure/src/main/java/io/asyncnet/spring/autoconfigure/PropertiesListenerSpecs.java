@@ -1,32 +1,27 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.ListenerOptions;
-import io.asyncnet.spring.listener.ConnectionObserverFactory;
-import io.asyncnet.spring.listener.ListenerOptionsCustomizer;
 import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
 import io.asyncnet.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what each enabled listener is made from.
+ * Says what each enabled listener of the properties is made from.
  *
  * @param listeners the properties of all listeners
  * @param tlsContexts the TLS contexts
- * @param handlers the handlers
  * @param shutdownPhase how long the application waits for its listeners to drain
- * @param customizers the last words on the options
- * @param observers what is to observe the connections
+ * @param customFramings the framings that are beans
  */
 record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsContexts tlsContexts,
-		ListenerHandlers handlers, Duration shutdownPhase, List<ListenerOptionsCustomizer> customizers,
-		List<ConnectionObserverFactory> observers) {
+		Duration shutdownPhase, CustomFramings customFramings) {
 
 	/** What is kept of a phase for closing what has not drained in time. */
 	private static final Duration MAX_RESERVE = Duration.ofSeconds(1);
@@ -42,21 +37,15 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 	}
 
 	private SocketListenerSpec create(String name, ListenerProperties properties) {
-		List<ConnectionObserver> observers = this.observers.stream().map((factory) -> factory.create(name)).toList();
-		return new SocketListenerSpec(options(name, properties), () -> this.handlers.get(name), observers,
-				properties.isAutoStartup(), gracePeriod(name, properties));
-	}
-
-	private ListenerOptions options(String name, ListenerProperties properties) {
-		ListenerOptions options = PropertiesListenerOptions.map(name, properties).withTls(tls(name, properties));
-		for (ListenerOptionsCustomizer customizer : this.customizers) {
-			options = customizer.customize(options);
+		ListenerOptions options = PropertiesListenerOptions.map(name, properties, this.customFramings)
+			.withTls(tls(name, properties));
+		SocketListenerSpec spec = SocketListenerSpec.of(options).autoStartup(properties.isAutoStartup());
+		Charset charset = properties.getFrame().getCharset();
+		if (charset != null) {
+			spec = spec.charset(charset);
 		}
-		if (!options.name().equals(name)) {
-			throw new IllegalStateException("A ListenerOptionsCustomizer must not rename listener '%s' to '%s'"
-				.formatted(name, options.name()));
-		}
-		return options;
+		Duration gracePeriod = gracePeriod(name, properties);
+		return (gracePeriod != null) ? spec.gracePeriod(gracePeriod) : spec;
 	}
 
 	private @Nullable TlsContext tls(String name, ListenerProperties properties) {
@@ -69,11 +58,16 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 		return context;
 	}
 
-	private Duration gracePeriod(String name, ListenerProperties properties) {
+	/** Of a listener that does not say so itself. */
+	static Duration gracePeriod(Duration shutdownPhase) {
+		Duration tenth = shutdownPhase.dividedBy(10);
+		return shutdownPhase.minus((tenth.compareTo(MAX_RESERVE) < 0) ? tenth : MAX_RESERVE);
+	}
+
+	private @Nullable Duration gracePeriod(String name, ListenerProperties properties) {
 		Duration gracePeriod = properties.getShutdown().getGracePeriod();
 		if (gracePeriod == null) {
-			Duration tenth = this.shutdownPhase.dividedBy(10);
-			return this.shutdownPhase.minus((tenth.compareTo(MAX_RESERVE) < 0) ? tenth : MAX_RESERVE);
+			return null;
 		}
 		if (gracePeriod.isNegative()) {
 			throw new ListenerKey(name).invalid("shutdown.grace-period", gracePeriod, "It must not be negative");

@@ -1,13 +1,27 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.socket.EncodedFrame;
+import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.handler.SocketHandlers;
 import io.asyncnet.spring.listener.ConnectionObserverFactory;
+import io.asyncnet.spring.listener.ConnectionRegistry;
 import io.asyncnet.spring.listener.ListenerOptionsCustomizer;
+import io.asyncnet.spring.listener.PayloadEncoder;
+import io.asyncnet.spring.listener.SocketListenerFactory;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
+import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
+import io.asyncnet.spring.observation.HandlerCalls;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.ApplicationContext;
@@ -23,25 +37,58 @@ import org.springframework.context.annotation.Configuration;
 class SocketListenerConfiguration {
 
 	@Bean
-	ListenerHandlers asyncNetListenerHandlers(AsyncNetProperties properties, SocketHandlers handlers) {
-		return new ListenerHandlers(properties.getListeners(), handlers);
+	ListenerHandlers asyncNetListenerHandlers(AsyncNetProperties properties, BeanFactory beans, SocketHandlers handlers,
+			FrameConverters converters,
+			@Qualifier(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME) Executor executor,
+			ObjectProvider<HandlerCalls> calls) {
+		return new ListenerHandlers(properties.getListeners(), beans, handlers, converters, executor,
+				calls.getIfUnique(() -> HandlerCalls.NONE));
 	}
 
 	@Bean
 	PropertiesListenerSpecs asyncNetListenerSpecs(AsyncNetProperties properties, TlsContexts tlsContexts,
-			ListenerHandlers handlers, ObjectProvider<LifecycleProperties> lifecycle,
-			ObjectProvider<ListenerOptionsCustomizer> customizers,
-			ObjectProvider<ConnectionObserverFactory> observers) {
-		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, handlers,
-				lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase(),
-				customizers.orderedStream().toList(), observers.orderedStream().toList());
+			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans) {
+		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, shutdownPhase(lifecycle),
+				new CustomFramings(beans));
+	}
+
+	@Bean
+	SocketListenerFactory asyncNetListenerFactory(Dispatcher dispatcher, ApplicationEventPublisher events,
+			ListenerHandlers handlers, ObjectProvider<ListenerOptionsCustomizer> customizers,
+			ObjectProvider<ConnectionObserverFactory> observers, ObjectProvider<LifecycleProperties> lifecycle) {
+		return new SocketListenerFactory(dispatcher, events, handlers, customizers.orderedStream().toList(),
+				observers.orderedStream().toList(), PropertiesListenerSpecs.gracePeriod(shutdownPhase(lifecycle)));
+	}
+
+	private static Duration shutdownPhase(ObjectProvider<LifecycleProperties> lifecycle) {
+		return lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
+	}
+
+	@Bean
+	HandlerListenerCheck asyncNetHandlerListenerCheck(AsyncNetProperties properties, SocketHandlers handlers,
+			SocketListenerRegistry registry) {
+		return new HandlerListenerCheck(properties.getListeners(), handlers, registry);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	SocketListenerRegistry socketListenerRegistry(Dispatcher dispatcher, ApplicationEventPublisher events,
-			PropertiesListenerSpecs specs) {
-		return new SocketListenerRegistry(dispatcher, events, specs.create());
+	SocketListenerRegistry socketListenerRegistry(SocketListenerFactory factory, PropertiesListenerSpecs properties,
+			ObjectProvider<SocketListenerSpec> specs) {
+		return new SocketListenerRegistry(factory,
+				Stream.concat(properties.create().stream(), specs.orderedStream()).toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PayloadEncoder asyncNetPayloadEncoder(FrameConverters converters) {
+		return (payload, framing, charset) -> EncodedFrame.write(framing,
+				(frames) -> converters.writer(charset).write(payload, frames));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ConnectionRegistry connectionRegistry(SocketListenerRegistry listeners, PayloadEncoder encoder) {
+		return new ConnectionRegistry(listeners, encoder);
 	}
 
 	@Bean

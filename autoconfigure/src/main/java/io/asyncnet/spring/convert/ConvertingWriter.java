@@ -18,11 +18,11 @@ final class ConvertingWriter implements ReplyWriter {
 
 	private final @Nullable CompositeMessageConverter converter;
 
-	private final MethodParameter returnType;
+	private final @Nullable MethodParameter returnType;
 
 	private final Charset charset;
 
-	private ConvertingWriter(@Nullable CompositeMessageConverter converter, MethodParameter returnType,
+	ConvertingWriter(@Nullable CompositeMessageConverter converter, @Nullable MethodParameter returnType,
 			Charset charset) {
 		this.converter = converter;
 		this.returnType = returnType;

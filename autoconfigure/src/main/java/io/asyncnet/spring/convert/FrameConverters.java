@@ -110,4 +110,14 @@ public final class FrameConverters {
 		return ConvertingWriter.create(this.converter, returnType, type, charset);
 	}
 
+	/**
+	 * Write what is sent, rather than returned by a handler, by its own type.
+	 * @param charset how text is encoded
+	 * @return a writer for payloads of any type, which fails for those that nothing
+	 * converts
+	 */
+	public ReplyWriter writer(Charset charset) {
+		return new ConvertingWriter(this.converter, null, charset);
+	}
+
 }

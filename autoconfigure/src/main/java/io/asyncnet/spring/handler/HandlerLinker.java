@@ -3,6 +3,8 @@ package io.asyncnet.spring.handler;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Method;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.BeanFactory;
 
 /**
@@ -10,11 +12,18 @@ import org.springframework.beans.factory.BeanFactory;
  * exist yet.
  *
  * @param beanFactory where the beans are
+ * @param target what has the methods that are of no bean, or {@code null}
  */
-record HandlerLinker(BeanFactory beanFactory) {
+record HandlerLinker(BeanFactory beanFactory, @Nullable HandlerTarget target) {
+
+	private Object bean(HandlerMethod method) {
+		HandlerTarget own = this.target;
+		return (own != null && own.bean() == method.bean()) ? own.object()
+				: this.beanFactory.getBean(method.beanName());
+	}
 
 	FrameCall link(HandlerMethod method, Argument[] arguments) {
-		Object bean = this.beanFactory.getBean(method.beanName());
+		Object bean = bean(method);
 		Method invocable = method.invocableOn(bean);
 		try {
 			return FrameCallLinker.link(bean, invocable, arguments);
@@ -26,7 +35,7 @@ record HandlerLinker(BeanFactory beanFactory) {
 
 	/** Return a handle that is bound to the bean. */
 	MethodHandle bind(HandlerMethod method) {
-		Object bean = this.beanFactory.getBean(method.beanName());
+		Object bean = bean(method);
 		Method invocable = method.invocableOn(bean);
 		try {
 			return FrameCallLinker.lookup(invocable).unreflect(invocable).bindTo(bean);
@@ -34,6 +43,16 @@ record HandlerLinker(BeanFactory beanFactory) {
 		catch (IllegalAccessException ex) {
 			throw inaccessible(method, ex);
 		}
+	}
+
+	/**
+	 * An object that need not be a bean, and may be a proxy.
+	 *
+	 * @param bean what its methods call their bean
+	 * @param object the object
+	 */
+	record HandlerTarget(HandlerBean bean, Object object) {
+
 	}
 
 	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {

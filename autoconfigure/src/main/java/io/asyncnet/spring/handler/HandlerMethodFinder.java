@@ -57,6 +57,26 @@ final class HandlerMethodFinder {
 		return new HandlerMethods(found);
 	}
 
+	/**
+	 * Return the methods of an object that is to handle what a listener receives, all of
+	 * them for that listener.
+	 */
+	List<HandlerMethod> find(String listener, Object target) {
+		Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(target));
+		HandlerBean bean = new HandlerBean(type.getName(), type, Ordered.LOWEST_PRECEDENCE, false);
+		SocketHandler shared = AnnotatedElementUtils.findMergedAnnotation(type, SocketHandler.class);
+		ListenerNames names = new ListenerNames(this.beanFactory, bean, shared, null).always(listener);
+		List<HandlerMethod> found = new ArrayList<>();
+		addMethods(bean, names, found);
+		if (found.stream().noneMatch((method) -> method.role() == HandlerRole.HANDLE)) {
+			throw new SocketHandlerException(
+					"Listener '" + listener + "' has a handler of " + type.getName()
+							+ ", which has no @SocketHandler method.",
+					"Annotate the method that handles the frames with @SocketHandler.", null);
+		}
+		return found;
+	}
+
 	private @Nullable Class<?> targetType(String beanName) {
 		if (ScopedProxyUtils.isScopedTarget(beanName)) {
 			return null;
@@ -97,17 +117,21 @@ final class HandlerMethodFinder {
 				advice != null);
 		ListenerNames names = new ListenerNames(this.beanFactory, bean, shared, advice);
 		int before = found.size();
+		addMethods(bean, names, found);
+		if (found.size() == before && (shared != null || advice != null)) {
+			throw nothingAnnotated(bean, (shared != null) ? "@SocketHandler" : "@SocketAdvice");
+		}
+	}
+
+	private static void addMethods(HandlerBean bean, ListenerNames names, List<HandlerMethod> found) {
 		for (HandlerRole role : HandlerRole.values()) {
 			// The order in which a class lists its methods is not fixed; that of errors
 			// should be.
-			annotatedMethods(beanName, type, role).entrySet()
+			annotatedMethods(bean.name(), bean.type(), role).entrySet()
 				.stream()
 				.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
 				.flatMap((entry) -> names.named(role, entry.getKey(), entry.getValue()).stream())
 				.forEach(found::add);
-		}
-		if (found.size() == before && (shared != null || advice != null)) {
-			throw nothingAnnotated(bean, (shared != null) ? "@SocketHandler" : "@SocketAdvice");
 		}
 	}
 

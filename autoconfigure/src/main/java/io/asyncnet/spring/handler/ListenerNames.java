@@ -32,6 +32,8 @@ final class ListenerNames {
 
 	private final Set<String> handled = new LinkedHashSet<>();
 
+	private @Nullable String always;
+
 	ListenerNames(ConfigurableListableBeanFactory beanFactory, HandlerBean bean, @Nullable SocketHandler shared,
 			@Nullable SocketAdvice advice) {
 		this.beanFactory = beanFactory;
@@ -44,6 +46,12 @@ final class ListenerNames {
 							+ "' on its class.",
 					"Write the route in the annotation of the method that handles its frames.", null);
 		}
+	}
+
+	/** Have all methods be for one listener, whatever they are annotated with. */
+	ListenerNames always(String listener) {
+		this.always = listener;
+		return this;
 	}
 
 	/** Return the method once for each listener that it is for. */
@@ -61,7 +69,8 @@ final class ListenerNames {
 		for (String name : names(annotation.getString("value"), role)) {
 			HandlerMethod handler = new HandlerMethod(role, name, route, execution, this.bean, method);
 			check(handler);
-			String listener = (name.equals(HandlerMethod.ALL_LISTENERS)) ? name : resolve(handler);
+			boolean resolved = name.equals(HandlerMethod.ALL_LISTENERS) || this.always != null;
+			String listener = resolved ? name : resolve(handler);
 			if (role == HandlerRole.HANDLE) {
 				this.handled.add(listener);
 			}
@@ -71,6 +80,9 @@ final class ListenerNames {
 	}
 
 	private Collection<String> names(String name, HandlerRole role) {
+		if (this.always != null) {
+			return List.of(this.always);
+		}
 		if (!name.isEmpty()) {
 			return List.of(name);
 		}

@@ -1,13 +1,16 @@
 package io.asyncnet.spring.handler;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.spring.convert.FrameConverters;
+import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +107,34 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * @throws SocketHandlerException if one of the methods cannot work
 	 */
 	public @Nullable ConnectionHandler find(String listener, HandlerSettings settings) {
-		HandlerMethods methods = methods();
+		return create(listener, methods(), settings, new HandlerLinker(this.beanFactory, null));
+	}
+
+	/**
+	 * Make the connection handler of a listener from the annotated methods of one object,
+	 * whatever listeners these name, and from the methods of every
+	 * {@link io.asyncnet.spring.annotation.SocketAdvice @SocketAdvice} for all listeners.
+	 * @param listener the listener's name
+	 * @param target the object, which may be a proxy and need not be a bean
+	 * @param settings what the listener says about its handler
+	 * @return a new connection handler
+	 * @throws SocketHandlerException if the object has no annotated method, or one that
+	 * cannot work
+	 */
+	public ConnectionHandler create(String listener, Object target, HandlerSettings settings) {
+		List<HandlerMethod> own = new HandlerMethodFinder(this.beanFactory).find(listener, target);
+		List<HandlerMethod> all = new ArrayList<>(own);
+		methods().methods()
+			.stream()
+			.filter((method) -> method.listener().equals(HandlerMethod.ALL_LISTENERS))
+			.forEach(all::add);
+		HandlerLinker linker = new HandlerLinker(this.beanFactory, new HandlerTarget(own.get(0).bean(), target));
+		return Objects.requireNonNull(create(listener, new HandlerMethods(all), settings, linker));
+	}
+
+	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,
+			HandlerLinker linker) {
 		List<HandlerMethod> handlers = methods.named(listener, HandlerRole.HANDLE);
-		HandlerLinker linker = new HandlerLinker(this.beanFactory);
 		if (handlers.isEmpty()) {
 			requireNoLife(methods.firstNamed(listener));
 			return null;

@@ -19,4 +19,12 @@ public interface ConnectionObserverFactory {
 	 */
 	ConnectionObserver create(String listener);
 
+	/**
+	 * Let go of what is kept for a listener, which has been unregistered and whose last
+	 * connection has ended.
+	 * @param listener the listener's name
+	 */
+	default void remove(String listener) {
+	}
+
 }

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.Locale;
 
 import io.asyncnet.dispatch.Transport;
+import io.asyncnet.framing.CustomFraming;
 import io.asyncnet.framing.Framing;
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ListenerOptions;
@@ -44,6 +45,18 @@ final class ListenerLog {
 		logger.warn("Listener '{}' stopped, but whoever was told of it failed", listener, cause);
 	}
 
+	static void paused(String listener) {
+		logger.info("Listener '{}' accepts no connections until it is resumed", listener);
+	}
+
+	static void resumed(String listener) {
+		logger.info("Listener '{}' accepts connections again", listener);
+	}
+
+	static void removeFailed(String listener, Throwable cause) {
+		logger.warn("Listener '{}' is gone, but whoever was told of it failed", listener, cause);
+	}
+
 	private static String text(SocketAddress address) {
 		if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
 			String host = inet.getAddress().getHostAddress();
@@ -53,6 +66,9 @@ final class ListenerLog {
 	}
 
 	private static String text(Framing framing) {
+		if (framing instanceof CustomFraming) {
+			return framing.getClass().getName() + " up to " + framing.maxLength() + " bytes";
+		}
 		String name = framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
 		return name + " up to " + framing.maxLength() + " bytes";
 	}

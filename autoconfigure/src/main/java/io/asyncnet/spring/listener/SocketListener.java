@@ -2,12 +2,14 @@ package io.asyncnet.spring.listener;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.socket.Connection;
@@ -32,7 +34,7 @@ public final class SocketListener {
 
 	private final KeepAlive keepAlive;
 
-	private final SocketListenerSpec spec;
+	private final ListenerPlan plan;
 
 	private final ConnectionObserver observer;
 
@@ -44,15 +46,17 @@ public final class SocketListener {
 
 	private @Nullable SocketAddress lastAddress; // guarded by lock
 
-	private boolean closed; // guarded by lock
+	private boolean paused; // guarded by lock
 
-	SocketListener(Dispatcher dispatcher, ApplicationEventPublisher events, KeepAlive keepAlive,
-			SocketListenerSpec spec) {
+	/** Why this listener does not start any more. */
+	private volatile @Nullable String retired;
+
+	SocketListener(Dispatcher dispatcher, ApplicationEventPublisher events, KeepAlive keepAlive, ListenerPlan plan) {
 		this.dispatcher = dispatcher;
 		this.events = events;
 		this.keepAlive = keepAlive;
-		this.spec = spec;
-		this.observer = CompositeConnectionObserver.of(spec.observers());
+		this.plan = plan;
+		this.observer = CompositeConnectionObserver.of(plan.observers());
 	}
 
 	/**
@@ -60,7 +64,7 @@ public final class SocketListener {
 	 * @return the name
 	 */
 	public String name() {
-		return this.spec.options().name();
+		return this.plan.options().name();
 	}
 
 	/**
@@ -68,7 +72,7 @@ public final class SocketListener {
 	 * @return the options that the listener starts with
 	 */
 	public ListenerOptions options() {
-		return this.spec.options();
+		return this.plan.options();
 	}
 
 	/**
@@ -76,7 +80,7 @@ public final class SocketListener {
 	 * @return {@code false} if the application starts it itself
 	 */
 	public boolean isAutoStartup() {
-		return this.spec.autoStartup();
+		return this.plan.autoStartup();
 	}
 
 	/**
@@ -85,21 +89,31 @@ public final class SocketListener {
 	 * @return the time; zero if they are closed at once
 	 */
 	public Duration gracePeriod() {
-		return this.spec.gracePeriod();
+		return this.plan.gracePeriod();
 	}
 
 	/**
-	 * Return whether this listener accepts connections.
+	 * Return how text is encoded in the frames of this listener.
+	 * @return the charset
+	 */
+	public Charset charset() {
+		return this.plan.charset();
+	}
+
+	/**
+	 * Return whether this listener is bound and does not stop.
 	 * @return {@code false} before it starts and from the moment it begins to stop
 	 */
 	public boolean isRunning() {
-		this.lock.lock();
-		try {
-			return this.listener != null && this.stopping == null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(() -> this.listener != null && this.stopping == null);
+	}
+
+	/**
+	 * Return whether this listener runs but accepts no connections.
+	 * @return {@code true} between {@link #pause()} and {@link #resume()}
+	 */
+	public boolean isPaused() {
+		return locked(() -> this.listener != null && this.stopping == null && this.paused);
 	}
 
 	/**
@@ -129,6 +143,16 @@ public final class SocketListener {
 	}
 
 	/**
+	 * Return an open connection.
+	 * @param id its number
+	 * @return the connection, or {@code null} if this listener has none of that number
+	 */
+	@Nullable Connection connection(long id) {
+		Listener listener = listener();
+		return (listener != null) ? listener.connection(id) : null;
+	}
+
+	/**
 	 * Return the number of connections that are open now.
 	 * @return the number, with those whose TLS handshake is in progress
 	 */
@@ -144,20 +168,33 @@ public final class SocketListener {
 	 * @throws io.asyncnet.socket.SocketBindException if the address cannot be bound
 	 * @throws SocketListenerStartException if the process cannot have as many connections
 	 * as the options say
-	 * @throws IllegalStateException if the application has ended, or on an event loop,
-	 * which would wait for itself
+	 * @throws IllegalStateException if the application has ended or the listener has been
+	 * unregistered, or on an event loop, which would wait for itself
 	 */
 	public void start() {
+		if (!startUnlessRetired()) {
+			throw new IllegalStateException("Listener '%s' cannot be started: %s".formatted(name(), this.retired));
+		}
+	}
+
+	/** Start, but for a listener that must not. */
+	boolean startUnlessRetired() {
 		if (this.dispatcher.inEventLoop()) {
 			throw new IllegalStateException("Listener '%s' cannot be started on an event loop".formatted(name()));
 		}
 		SocketAddress address = null;
 		this.lock.lock();
 		try {
-			awaitStop();
+			if (this.retired == null) {
+				awaitStop();
+			}
+			if (this.retired != null) {
+				return false;
+			}
 			if (this.listener == null) {
 				Listener bound = bind();
 				this.listener = bound;
+				this.paused = false;
 				address = bound.localAddress();
 				this.lastAddress = address;
 				this.keepAlive.acquire();
@@ -169,6 +206,52 @@ public final class SocketListener {
 		if (address != null) {
 			this.events.publishEvent(new SocketListenerStartedEvent(this, address));
 		}
+		return true;
+	}
+
+	/**
+	 * Accept no more connections; those that are open go on. The operating system still
+	 * answers new peers until its backlog is full, and they wait there for
+	 * {@link #resume()}. A listener that starts is not paused. A repeated call has no
+	 * effect.
+	 * @throws IllegalStateException if the listener is stopped
+	 */
+	public void pause() {
+		if (pause(true)) {
+			ListenerLog.paused(name());
+		}
+	}
+
+	/**
+	 * Accept connections again after {@link #pause()}, those first that have waited. A
+	 * repeated call has no effect.
+	 * @throws IllegalStateException if the listener is stopped
+	 */
+	public void resume() {
+		if (pause(false)) {
+			ListenerLog.resumed(name());
+		}
+	}
+
+	private boolean pause(boolean pause) {
+		return locked(() -> {
+			Listener listener = this.listener;
+			if (listener == null || this.stopping != null) {
+				throw new IllegalStateException("Listener '%s' cannot be %s: it is not running".formatted(name(),
+						pause ? "paused" : "resumed"));
+			}
+			if (this.paused == pause) {
+				return false;
+			}
+			this.paused = pause;
+			if (pause) {
+				listener.suspend();
+			}
+			else {
+				listener.resume();
+			}
+			return true;
+		});
 	}
 
 	/**
@@ -213,15 +296,14 @@ public final class SocketListener {
 		}
 	}
 
-	/** From now on this listener does not start. */
-	void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-		}
-		finally {
-			this.lock.unlock();
-		}
+	/** From now on this listener does not start; one that is starting is stopped next. */
+	void retire(String reason) {
+		this.retired = reason;
+	}
+
+	/** Find the handler, and what is wrong with it; always the same one. */
+	ConnectionHandler prepare() {
+		return this.plan.handler().get();
 	}
 
 	private void awaitStop() {
@@ -239,13 +321,8 @@ public final class SocketListener {
 	}
 
 	private Listener bind() {
-		if (this.closed) {
-			throw new IllegalStateException(
-					"Listener '%s' cannot be started: the application has ended".formatted(name()));
-		}
-		ConnectionHandler handler = this.spec.handler().get();
 		SocketAddress last = this.lastAddress;
-		return bind((last != null) ? options().withAddress(last) : options(), handler);
+		return bind((last != null) ? options().withAddress(last) : options(), prepare());
 	}
 
 	private Listener bind(ListenerOptions options, ConnectionHandler handler) {
@@ -269,6 +346,16 @@ public final class SocketListener {
 		this.lock.lock();
 		try {
 			return this.listener;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean locked(BooleanSupplier action) {
+		this.lock.lock();
+		try {
+			return action.getAsBoolean();
 		}
 		finally {
 			this.lock.unlock();

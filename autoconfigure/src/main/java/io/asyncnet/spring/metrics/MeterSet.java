@@ -19,6 +19,8 @@ final class MeterSet implements AutoCloseable {
 
 	private final Queue<Meter> meters = new ConcurrentLinkedQueue<>();
 
+	private volatile boolean closed;
+
 	MeterSet(MeterRegistry registry) {
 		this.registry = registry;
 	}
@@ -55,6 +57,10 @@ final class MeterSet implements AutoCloseable {
 
 	private <M extends Meter> M add(M meter) {
 		this.meters.add(meter);
+		if (this.closed) {
+			// a reply that came too late: its meter counts, but is not seen
+			removeAll();
+		}
 		return meter;
 	}
 
@@ -69,10 +75,15 @@ final class MeterSet implements AutoCloseable {
 	}
 
 	/**
-	 * Take all meters away from the registry.
+	 * Take all meters away from the registry, and those that come later.
 	 */
 	@Override
 	public void close() {
+		this.closed = true;
+		removeAll();
+	}
+
+	private void removeAll() {
 		for (Meter meter = this.meters.poll(); meter != null; meter = this.meters.poll()) {
 			this.registry.remove(meter);
 		}

@@ -61,6 +61,10 @@ enum SocketMeters implements MeterDocumentation {
 	INBOUND_PAUSED("asyncnet.inbound.paused", Meter.Type.GAUGE,
 			"Connections that are not read from because their inbound buffer is full", null, Tags.LISTENER),
 
+	/** Frames for members of groups. */
+	GROUP_FRAMES("asyncnet.groups.frames", Meter.Type.COUNTER, "Frames for members of groups, by what became of them",
+			null, Tags.OUTCOME),
+
 	/** Tasks that wait for an event loop. */
 	DISPATCHER_PENDING_TASKS("asyncnet.dispatcher.pending.tasks", Meter.Type.GAUGE, "Tasks that wait for an event loop",
 			null);
@@ -121,7 +125,10 @@ enum SocketMeters implements MeterDocumentation {
 		/** Handler method, for example {@code Quotes.quote}. */
 		HANDLER("handler"),
 
-		/** {@code success} or {@code failure}. */
+		/**
+		 * {@code success} or {@code failure}; for groups {@code sent}, {@code dropped} or
+		 * {@code refused}.
+		 */
 		OUTCOME("outcome"),
 
 		/** Simple name of the exception's class, or {@code none}. */

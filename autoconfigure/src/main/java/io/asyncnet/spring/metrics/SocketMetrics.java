@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -16,15 +17,19 @@ import io.micrometer.core.instrument.MeterRegistry;
  */
 public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 
+	private final MeterRegistry registry;
+
+	/** Meters that belong to no listener. */
 	private final MeterSet meters;
 
-	private final Map<String, ConnectionObserver> listeners = new ConcurrentHashMap<>();
+	private final Map<String, OfListener> listeners = new ConcurrentHashMap<>();
 
 	/**
 	 * Create meters.
 	 * @param registry where they are registered
 	 */
 	public SocketMetrics(MeterRegistry registry) {
+		this.registry = registry;
 		this.meters = new MeterSet(registry);
 	}
 
@@ -34,7 +39,26 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 * @return the same observer for each call with the same name
 	 */
 	public ConnectionObserver observer(String listener) {
-		return this.listeners.computeIfAbsent(listener, (name) -> new ListenerMetrics(this.meters, name));
+		return ofListener(listener).observer();
+	}
+
+	private OfListener ofListener(String listener) {
+		return this.listeners.computeIfAbsent(listener, (name) -> {
+			MeterSet meters = new MeterSet(this.registry);
+			return new OfListener(meters, new ListenerMetrics(meters, name));
+		});
+	}
+
+	/**
+	 * Take the meters of a listener and its handlers away from the registry. What they
+	 * have counted is gone: a listener of the same name begins with zero.
+	 * @param listener the listener's name
+	 */
+	public void remove(String listener) {
+		OfListener removed = this.listeners.remove(listener);
+		if (removed != null) {
+			removed.meters().close();
+		}
 	}
 
 	/**
@@ -45,7 +69,7 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 */
 	@Override
 	public Recorder recorder(String listener, String handler) {
-		return new HandlerTimers(this.meters, listener, handler);
+		return new HandlerTimers(ofListener(listener).meters(), listener, handler);
 	}
 
 	/**
@@ -67,11 +91,30 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	}
 
 	/**
+	 * Register the counters of what is sent to groups.
+	 * @return what feeds them
+	 */
+	public GroupSends groups() {
+		return new GroupMetrics(this.meters);
+	}
+
+	/**
 	 * Take all these meters away from the registry.
 	 */
 	@Override
 	public void close() {
+		this.listeners.keySet().forEach(this::remove);
 		this.meters.close();
+	}
+
+	/**
+	 * The meters of one listener.
+	 *
+	 * @param meters all of them, those of its handlers included
+	 * @param observer what feeds them
+	 */
+	private record OfListener(MeterSet meters, ConnectionObserver observer) {
+
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * What is reported about the calls of handler methods.
+ * What is reported about the calls of handler methods, and about what is sent to groups.
  */
 @NullMarked
 package io.asyncnet.spring.observation;

@@ -14,6 +14,7 @@ import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.handler.SocketHandlers;
 import io.asyncnet.spring.listener.ListenerOptionsCustomizer;
+import io.asyncnet.spring.listener.SocketListenerFactory;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
 import io.asyncnet.spring.listener.TlsContexts;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,7 +31,6 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -382,8 +382,8 @@ class AsyncNetAutoConfigurationTests {
 	static class OwnRegistry {
 
 		@Bean
-		SocketListenerRegistry ownRegistry(Dispatcher dispatcher, ApplicationEventPublisher events) {
-			return new SocketListenerRegistry(dispatcher, events, List.of());
+		SocketListenerRegistry ownRegistry(SocketListenerFactory factory) {
+			return new SocketListenerRegistry(factory, List.of());
 		}
 
 	}

@@ -45,6 +45,23 @@ class HandlerExecutorTests {
 	}
 
 	@Test
+	void takesAsManyTasksMoreAsItHasBeenToldToExpect() {
+		CountDownLatch end = new CountDownLatch(1);
+		try (HandlerExecutor executor = HandlerExecutor.platform(1, 1)) {
+			executor.expect(2);
+			for (int i = 0; i < 4; i++) {
+				executor.execute(() -> await(end));
+			}
+			assertThatExceptionOfType(RejectedExecutionException.class)
+				.isThrownBy(() -> executor.execute(() -> await(end)));
+			executor.expect(-2);
+			assertThatExceptionOfType(RejectedExecutionException.class)
+				.isThrownBy(() -> executor.execute(() -> await(end)));
+			end.countDown();
+		}
+	}
+
+	@Test
 	void refusesAConnectionThatItHasNoThreadForAndTakesNoneFromFrames() throws Exception {
 		CountDownLatch end = new CountDownLatch(1);
 		Semaphore frames = new Semaphore(0);

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,6 +47,30 @@ class LifeOfConnectionsTests {
 
 			client.close();
 
+			assertThat(host.awaitLeave()).isEqualTo("guest PEER");
+			app.stop();
+			assertThat(host.leaves).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "event-loop", "executor" })
+	void takesLeaveOnceAfterAResetAndAfterAHalfClose(String execution) throws IOException {
+		try (var app = RunningApplication.start(List.of(Host.class), "execution=" + execution)) {
+			Host host = app.bean(Host.class);
+			TestClient resetting = app.connect();
+			assertThat(resetting.receiveLine()).isEqualTo("welcome\r");
+			resetting.socket().setSoLinger(true, 0);
+			resetting.close();
+			assertThat(host.awaitLeave()).isEqualTo("guest PEER_RESET");
+
+			TestClient closing = app.connect();
+			closing.send("last\n");
+			closing.socket().shutdownOutput();
+
+			assertThat(closing.receiveLine()).isEqualTo("welcome\r");
+			assertThat(closing.receiveLine()).isEqualTo("guest last\r");
+			assertThat(closing.isEnded()).isTrue();
 			assertThat(host.awaitLeave()).isEqualTo("guest PEER");
 			app.stop();
 			assertThat(host.leaves).isEmpty();
@@ -135,6 +160,15 @@ class LifeOfConnectionsTests {
 		}
 	}
 
+	private static <T> @Nullable T await(BlockingQueue<T> queue) {
+		try {
+			return queue.poll(5, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	@SocketHandler("it")
 	static class Host {
 
@@ -165,15 +199,6 @@ class LifeOfConnectionsTests {
 			return await(this.leaves);
 		}
 
-	}
-
-	private static <T> @Nullable T await(BlockingQueue<T> queue) {
-		try {
-			return queue.poll(5, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	static class Bouncer {

@@ -14,15 +14,11 @@ import io.asyncnet.spring.annotation.RouteVariable;
 import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.routing.RouteExtractor;
 import io.asyncnet.spring.routing.RouteVariableException;
-import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -170,21 +166,6 @@ class RoutesTests {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void routesToMethodsOfProxies(boolean targetClass) {
-		Class<?> proxies = targetClass ? ClassProxies.class : InterfaceProxies.class;
-		try (var app = RunningApplication.start(List.of(Proxied.class, proxies), BY_WORD)) {
-			assertThat(AopUtils.isCglibProxy(app.bean(Contract.class))).isEqualTo(targetClass);
-			TestClient client = app.connect();
-
-			client.send("GET x\nFAIL\n");
-
-			assertThat(client.receiveLine()).isEqualTo("<got x>\r");
-			assertThat(client.receiveLine()).isEqualTo("<caught>\r");
-		}
-	}
-
 	@Test
 	void runsAllMethodsOnTheExecutorWhenOneMayBlock() {
 		try (var app = RunningApplication.start(List.of(Mixed.class), BY_WORD)) {
@@ -199,16 +180,6 @@ class RoutesTests {
 
 	private static long count(RunningApplication app, String handler) {
 		return app.meters().get("asyncnet.handler").tag("handler", handler).tag("outcome", "success").timer().count();
-	}
-
-	static Object proxy(Object bean, boolean targetClass) {
-		if (!(bean instanceof Contract)) {
-			return bean;
-		}
-		ProxyFactory factory = new ProxyFactory(bean);
-		factory.setProxyTargetClass(targetClass);
-		factory.addAdvice((MethodInterceptor) (invocation) -> "<" + invocation.proceed() + ">");
-		return factory.getProxy();
 	}
 
 	@SocketHandler("it")
@@ -337,57 +308,6 @@ class RoutesTests {
 		@OnError
 		String failed(IllegalStateException failure) {
 			return "failed in " + failure.getMessage();
-		}
-
-	}
-
-	interface Contract {
-
-		String get(String key);
-
-		String fail();
-
-		String caught(IllegalStateException failure);
-
-	}
-
-	@SocketHandler("it")
-	static class Proxied implements Contract {
-
-		@Override
-		@SocketHandler(route = "GET {key}")
-		public String get(@RouteVariable String key) {
-			return "got " + key;
-		}
-
-		@Override
-		@SocketHandler(route = "FAIL")
-		public String fail() {
-			throw new IllegalStateException();
-		}
-
-		@Override
-		@OnError
-		public String caught(IllegalStateException failure) {
-			return "caught";
-		}
-
-	}
-
-	static class ClassProxies implements BeanPostProcessor {
-
-		@Override
-		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return proxy(bean, true);
-		}
-
-	}
-
-	static class InterfaceProxies implements BeanPostProcessor {
-
-		@Override
-		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return proxy(bean, false);
 		}
 
 	}

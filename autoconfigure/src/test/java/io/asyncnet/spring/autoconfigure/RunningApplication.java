@@ -41,13 +41,18 @@ final class RunningApplication implements AutoCloseable {
 	 * their full names
 	 */
 	static RunningApplication start(List<Class<?>> beans, String... properties) {
+		return startOnly("it", beans, properties);
+	}
+
+	/** Start an application whose listener has another name. */
+	static RunningApplication startOnly(String listener, List<Class<?>> beans, String... properties) {
+		String prefix = "--asyncnet.listeners." + listener + ".";
 		List<Class<?>> sources = new ArrayList<>(beans);
 		sources.add(Base.class);
-		List<String> arguments = new ArrayList<>(
-				List.of("--asyncnet.listeners.it.port=0", "--asyncnet.listeners.it.address=127.0.0.1"));
+		List<String> arguments = new ArrayList<>(List.of(prefix + "port=0", prefix + "address=127.0.0.1"));
 		Arrays.stream(properties)
 			.map((property) -> (property.startsWith("asyncnet.") || property.startsWith("spring.")) ? "--" + property
-					: "--asyncnet.listeners.it." + property)
+					: prefix + property)
 			.forEach(arguments::add);
 		return new RunningApplication(
 				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.NONE)
@@ -56,7 +61,11 @@ final class RunningApplication implements AutoCloseable {
 	}
 
 	TestClient connect() {
-		TestClient client = TestClient.connect(registry().get("it").port());
+		return connect("it");
+	}
+
+	TestClient connect(String listener) {
+		TestClient client = TestClient.connect(registry().get(listener).port());
 		this.clients.add(client);
 		return client;
 	}

@@ -145,7 +145,7 @@ class SocketListenerRegistryTests {
 	@Test
 	void stopsWhenToldToWhileItStarts() {
 		AtomicReference<SmartLifecycle> lifecycle = new AtomicReference<>();
-		SocketListenerRegistry registry = new SocketListenerRegistry(this.dispatcher, (event) -> {
+		SocketListenerRegistry registry = registry((event) -> {
 			this.events.add(event);
 			if (event instanceof SocketListenerStartedEvent) {
 				lifecycle.get().stop(() -> this.events.add("called back"));
@@ -173,7 +173,13 @@ class SocketListenerRegistryTests {
 
 	private SocketListenerRegistry registry(SocketListenerSpec... specs) {
 		ApplicationEventPublisher publisher = this.events::add;
-		return new SocketListenerRegistry(this.dispatcher, publisher, List.of(specs));
+		return registry(publisher, List.of(specs));
+	}
+
+	private SocketListenerRegistry registry(ApplicationEventPublisher publisher, List<SocketListenerSpec> specs) {
+		return new SocketListenerRegistry(new SocketListenerFactory(this.dispatcher, publisher,
+				(spec) -> ((HandlerSource.Given) spec.handler()).handler(), List.of(), List.of(),
+				Duration.ofSeconds(1)), specs);
 	}
 
 	private static SocketListenerSpec spec(String name) {
@@ -183,8 +189,8 @@ class SocketListenerRegistryTests {
 	private static SocketListenerSpec spec(String name, int port, boolean autoStartup) {
 		ListenerOptions options = new ListenerOptions(name)
 			.withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		return new SocketListenerSpec(options, () -> (connection, frame, replies) -> {
-		}, List.of(), autoStartup, Duration.ofSeconds(1));
+		return SocketListenerSpec.of(options).handler((connection, frame, replies) -> {
+		}).autoStartup(autoStartup);
 	}
 
 }

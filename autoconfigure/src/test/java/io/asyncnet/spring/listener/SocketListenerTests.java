@@ -127,6 +127,60 @@ class SocketListenerTests {
 	}
 
 	@Test
+	void acceptsNobodyWhilePausedAndServesWhoHasWaitedAfterwards() {
+		SocketListener listener = listener(ECHO);
+		listener.start();
+		try (TestClient open = TestClient.connect(listener.port())) {
+			assertThat(open.exchange("before")).isEqualTo("before");
+
+			listener.pause();
+			listener.pause();
+			assertThat(listener.isPaused()).isTrue();
+			assertThat(listener.isRunning()).isTrue();
+			// the only event loop has heard of the pause when it answers
+			assertThat(open.exchange("meanwhile")).isEqualTo("meanwhile");
+			try (TestClient waiting = TestClient.connect(listener.port())) {
+				assertThat(open.exchange("1")).isEqualTo("1");
+				assertThat(open.exchange("2")).isEqualTo("2");
+				assertThat(listener.activeConnections()).isEqualTo(1);
+
+				listener.resume();
+
+				assertThat(listener.isPaused()).isFalse();
+				assertThat(waiting.exchange("after")).isEqualTo("after");
+			}
+		}
+		listener.stop();
+	}
+
+	@Test
+	void startsWithoutThePauseOfItsLastLife() {
+		SocketListener listener = listener(ECHO);
+		listener.start();
+		listener.pause();
+		listener.stop();
+		assertThat(listener.isPaused()).isFalse();
+
+		listener.start();
+
+		assertThat(listener.isPaused()).isFalse();
+		try (TestClient client = TestClient.connect(listener.port())) {
+			assertThat(client.exchange("x")).isEqualTo("x");
+		}
+		listener.stop();
+	}
+
+	@Test
+	void refusesToPauseOrResumeWhileItIsStopped() {
+		SocketListener listener = listener(ECHO);
+
+		assertThatIllegalStateException().isThrownBy(listener::pause)
+			.withMessage("Listener 'quotes' cannot be paused: it is not running");
+		assertThatIllegalStateException().isThrownBy(listener::resume)
+			.withMessage("Listener 'quotes' cannot be resumed: it is not running");
+	}
+
+	@Test
 	void keepsTheJvmAliveOnlyWhileItRuns() {
 		SocketListener listener = listener(ECHO);
 		listener.start();
@@ -189,7 +243,7 @@ class SocketListenerTests {
 			if (event instanceof SocketListenerStoppedEvent && this.events.size() == 2) {
 				itself.get().start();
 			}
-		}, this.keepAlive, spec(ECHO, Duration.ofSeconds(1)));
+		}, this.keepAlive, plan(ECHO, Duration.ofSeconds(1)));
 		itself.set(listener);
 		listener.start();
 
@@ -205,7 +259,7 @@ class SocketListenerTests {
 			if (event instanceof SocketListenerStoppedEvent) {
 				throw new IllegalStateException("on purpose");
 			}
-		}, this.keepAlive, spec(ECHO, Duration.ofSeconds(1)));
+		}, this.keepAlive, plan(ECHO, Duration.ofSeconds(1)));
 		listener.start();
 
 		listener.stop();
@@ -219,7 +273,7 @@ class SocketListenerTests {
 			ListenerOptions options = new ListenerOptions("quotes")
 				.withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort()));
 			SocketListener listener = new SocketListener(this.dispatcher, this.events::add, this.keepAlive,
-					new SocketListenerSpec(options, () -> ECHO, List.of(), true, Duration.ZERO));
+					plan(options, ECHO, Duration.ZERO));
 
 			assertThatExceptionOfType(SocketBindException.class).isThrownBy(listener::start)
 				.satisfies((ex) -> assertThat(ex.listener()).isEqualTo("quotes"));
@@ -234,7 +288,7 @@ class SocketListenerTests {
 		ListenerOptions options = new ListenerOptions("quotes")
 			.withLimits(new ListenerOptions.Limits(Integer.MAX_VALUE, 1));
 		SocketListener listener = new SocketListener(this.dispatcher, this.events::add, this.keepAlive,
-				new SocketListenerSpec(options, () -> ECHO, List.of(), true, Duration.ZERO));
+				plan(options, ECHO, Duration.ZERO));
 
 		assertThatExceptionOfType(SocketListenerStartException.class).isThrownBy(listener::start)
 			.satisfies((ex) -> assertThat(ex.options()).isEqualTo(options))
@@ -256,7 +310,7 @@ class SocketListenerTests {
 	@Test
 	void refusesToStartAfterTheEnd() {
 		SocketListener listener = listener(ECHO);
-		listener.close();
+		listener.retire("the application has ended");
 
 		assertThatIllegalStateException().isThrownBy(listener::start).withMessageContaining("has ended");
 	}
@@ -266,11 +320,15 @@ class SocketListenerTests {
 	}
 
 	private SocketListener listener(ConnectionHandler handler, Duration gracePeriod) {
-		return new SocketListener(this.dispatcher, this.events::add, this.keepAlive, spec(handler, gracePeriod));
+		return new SocketListener(this.dispatcher, this.events::add, this.keepAlive, plan(handler, gracePeriod));
 	}
 
-	private static SocketListenerSpec spec(ConnectionHandler handler, Duration gracePeriod) {
-		return new SocketListenerSpec(new ListenerOptions("quotes"), () -> handler, List.of(), true, gracePeriod);
+	private static ListenerPlan plan(ConnectionHandler handler, Duration gracePeriod) {
+		return plan(new ListenerOptions("quotes"), handler, gracePeriod);
+	}
+
+	private static ListenerPlan plan(ListenerOptions options, ConnectionHandler handler, Duration gracePeriod) {
+		return new ListenerPlan(options, () -> handler, List.of(), true, gracePeriod, StandardCharsets.UTF_8);
 	}
 
 	private static final class Slow implements ConnectionHandler {

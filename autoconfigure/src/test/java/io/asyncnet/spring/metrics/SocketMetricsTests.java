@@ -9,6 +9,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Statistic;
@@ -187,10 +188,39 @@ class SocketMetricsTests {
 	}
 
 	@Test
+	void takesTheMetersOfOneListenerAwayAndThoseThatComeTooLate() {
+		this.metrics.observer("orders");
+		List<Meter> before = this.registry.getMeters();
+		this.metrics.observer("quotes");
+		HandlerCalls.Recorder recorder = this.metrics.recorder("quotes", "Quotes.quote");
+
+		this.metrics.remove("quotes");
+		recorder.record(1, new IllegalStateException());
+
+		assertThat(this.registry.getMeters()).containsExactlyInAnyOrderElementsOf(before);
+		this.metrics.remove("unknown");
+	}
+
+	@Test
+	void countsFramesForGroups() {
+		GroupSends groups = this.metrics.groups();
+
+		groups.delivered(5, 2);
+		groups.refused(7);
+
+		assertThat(this.registry.get("asyncnet.groups.frames").tag("outcome", "sent").counter().count()).isEqualTo(5);
+		assertThat(this.registry.get("asyncnet.groups.frames").tag("outcome", "dropped").counter().count())
+			.isEqualTo(2);
+		assertThat(this.registry.get("asyncnet.groups.frames").tag("outcome", "refused").counter().count())
+			.isEqualTo(7);
+	}
+
+	@Test
 	void registersExactlyWhatItDocuments() {
 		this.metrics.observer("quotes");
 		this.metrics.dispatcher(() -> 0);
 		this.metrics.recorder("quotes", "Quotes.quote");
+		this.metrics.groups();
 		this.metrics.unmatched("quotes");
 
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())

@@ -1,8 +1,10 @@
 package io.asyncnet.spring.autoconfigure.metrics;
 
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.spring.listener.ConnectionObserverFactory;
 import io.asyncnet.spring.metrics.SocketMetrics;
+import io.asyncnet.spring.observation.GroupSends;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,7 +36,25 @@ public final class AsyncNetMetricsAutoConfiguration {
 
 	@Bean
 	ConnectionObserverFactory asyncNetMetricsObserverFactory(SocketMetrics metrics) {
-		return metrics::observer;
+		return new ConnectionObserverFactory() {
+
+			@Override
+			public ConnectionObserver create(String listener) {
+				return metrics.observer(listener);
+			}
+
+			@Override
+			public void remove(String listener) {
+				metrics.remove(listener);
+			}
+
+		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	GroupSends asyncNetGroupSends(SocketMetrics metrics) {
+		return metrics.groups();
 	}
 
 }

@@ -1,0 +1,5 @@
+package io.asyncnet.spring.guide;
+
+record Ack(String id, long connection) {
+
+}

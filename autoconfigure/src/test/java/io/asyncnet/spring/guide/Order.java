@@ -1,0 +1,5 @@
+package io.asyncnet.spring.guide;
+
+record Order(String id) {
+
+}

@@ -1,0 +1,266 @@
+package io.asyncnet.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import io.asyncnet.framing.OutputBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent to a peer that is not a reply: all bytes one behind the other, until the
+ * event loop takes them as one {@link Burst}, and between two bursts what has to happen
+ * there. Any thread; the lock guards everything, and is held for no longer than bytes
+ * take to be copied.
+ */
+final class SendQueue {
+
+	/** What a queued send costs beyond its bytes. */
+	private static final int OVERHEAD = 64;
+
+	/** The next burst starts with room for as much as the last one, up to this. */
+	private static final int MAX_INITIAL_CAPACITY = 4096;
+
+	/** Longer text is encoded before the lock is taken. */
+	private static final int LONG_TEXT = 512;
+
+	private final int max;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** What the event loop takes next. */
+	private @Nullable Item first;
+
+	/** If it is a burst, what comes is added to it. */
+	private @Nullable Item last;
+
+	private int initialCapacity;
+
+	/** Bytes, and the overhead of each send, that have not left; changed with the lock. */
+	private volatile long queued;
+
+	/**
+	 * Create an empty queue.
+	 * @param max bytes that may be queued, unless a single send is longer
+	 */
+	SendQueue(int max) {
+		this.max = max;
+	}
+
+	/**
+	 * Append bytes.
+	 * @return the send, or {@code null} if that would be more than may be queued
+	 */
+	@Nullable Sent add(ByteBuffer bytes) {
+		this.lock.lock();
+		try {
+			int length = bytes.remaining();
+			if (isTooMuch(length + (long) OVERHEAD)) {
+				return null;
+			}
+			Burst current = burst(length);
+			current.bytes.write(bytes);
+			return queued(current, length);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Append text.
+	 * @return the send, or {@code null} if that would be more than may be queued
+	 */
+	@Nullable Sent add(String text, Charset charset) {
+		if (text.length() > LONG_TEXT) {
+			return add(ByteBuffer.wrap(text.getBytes(charset)));
+		}
+		this.lock.lock();
+		try {
+			Burst current = burst(text.length());
+			int before = current.bytes.size();
+			current.bytes.write(text, charset);
+			int length = current.bytes.size() - before;
+			if (isTooMuch(length + (long) OVERHEAD)) {
+				current.bytes.truncate(before);
+				return null;
+			}
+			return queued(current, length);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Append a frame that other connections are sent as well, whose bytes are not copied.
+	 * @return the send, or {@code null} if that would be more than may be queued
+	 */
+	@Nullable Sent add(EncodedFrame frame) {
+		this.lock.lock();
+		try {
+			if (isTooMuch(frame.length() + (long) OVERHEAD)) {
+				return null;
+			}
+			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD));
+			append(shared);
+			this.queued = this.queued + shared.sent.cost();
+			return shared.sent;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isTooMuch(long cost) {
+		return this.queued > 0 && this.queued + cost > this.max;
+	}
+
+	private Burst burst(int length) {
+		if (this.last instanceof Burst growing) {
+			return growing;
+		}
+		Burst burst = new Burst(Math.max(length, this.initialCapacity));
+		append(burst);
+		return burst;
+	}
+
+	private void append(Item item) {
+		if (this.last == null) {
+			this.first = item;
+		}
+		else {
+			this.last.next = item;
+		}
+		this.last = item;
+	}
+
+	/** Have something happen between what has been sent so far and what is sent later. */
+	void add(TurningPoint turningPoint) {
+		this.lock.lock();
+		try {
+			append(turningPoint);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private Sent queued(Burst current, int length) {
+		Sent sent = new Sent(length + OVERHEAD);
+		current.sent.add(sent);
+		this.queued = this.queued + sent.cost();
+		return sent;
+	}
+
+	/** Take what is next in order; {@code null} if nothing has been sent. */
+	@Nullable Item poll() {
+		this.lock.lock();
+		try {
+			Item taken = this.first;
+			if (taken != null) {
+				this.first = taken.next;
+				if (this.first == null) {
+					this.last = null;
+				}
+			}
+			if (taken instanceof Burst burst) {
+				this.initialCapacity = Math.min(burst.bytes.size(), MAX_INITIAL_CAPACITY);
+			}
+			return taken;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What has not left, with its overhead, in bytes. */
+	long queued() {
+		return this.queued;
+	}
+
+	/** So much has left, or never will. */
+	void left(long cost) {
+		this.lock.lock();
+		try {
+			this.queued = this.queued - cost;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isEmpty() {
+		this.lock.lock();
+		try {
+			return this.first == null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * One thing in order. Belongs to the queue until it is taken, and then to the event
+	 * loop.
+	 */
+	abstract static sealed class Item {
+
+		private @Nullable Item next;
+
+	}
+
+	/**
+	 * Sends that leave together.
+	 */
+	static final class Burst extends Item {
+
+		final OutputBuffer bytes;
+
+		final List<Sent> sent = new ArrayList<>();
+
+		Burst(int capacity) {
+			this.bytes = new OutputBuffer(capacity);
+		}
+
+	}
+
+	/**
+	 * One send of many that have the same bytes.
+	 */
+	static final class Shared extends Item {
+
+		final EncodedFrame frame;
+
+		final Sent sent;
+
+		Shared(EncodedFrame frame, Sent sent) {
+			this.frame = frame;
+			this.sent = sent;
+		}
+
+	}
+
+	/**
+	 * What happens between two sends.
+	 */
+	static final class TurningPoint extends Item {
+
+		/** On the event loop; returns whether anything may be sent afterwards. */
+		final BooleanSupplier action;
+
+		/** What fails when the connection ends before. */
+		final CompletableFuture<Void> failed;
+
+		TurningPoint(BooleanSupplier action, CompletableFuture<Void> failed) {
+			this.action = action;
+			this.failed = failed;
+		}
+
+	}
+
+}
