@@ -76,7 +76,8 @@ final class PropertiesListenerOptions {
 	}
 
 	private int concurrency() {
-		int concurrency = this.key.number("concurrency", this.properties.getConcurrency(), 1, this.defaults.concurrency());
+		int concurrency = this.key.number("concurrency", this.properties.getConcurrency(), 1,
+				this.defaults.concurrency());
 		if (concurrency > ListenerOptions.MAX_CONCURRENCY) {
 			throw this.key.invalid("concurrency", concurrency, "It must be at most " + ListenerOptions.MAX_CONCURRENCY);
 		}
