@@ -193,6 +193,8 @@ public final class AsyncServerSocket implements AutoCloseable {
 	private CompletableFuture<AsyncServerSocket> register(Channel created) {
 		CompletableFuture<AsyncServerSocket> bound = new CompletableFuture<>();
 		created.config().setAutoRead(false);
+		// or a read takes more than is wanted, as it looks at that only afterwards
+		created.config().setOption(ChannelOption.MAX_MESSAGES_PER_READ, 1);
 		SocketAcceptor accepting = new SocketAcceptor(this.dispatcher, this.tls, created, this.maxHandshakes);
 		created.pipeline().addLast(accepting);
 		this.dispatcher.netty().register(created).addListener((registered) -> {
