@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -28,6 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -92,8 +94,7 @@ class StreamedRepliesTests {
 			slow.getOutputStream().write((route + "\n").getBytes(StandardCharsets.UTF_8));
 			stable(endless.made);
 
-			slow.setSoLinger(true, 0);
-			slow.close();
+			reset(slow);
 
 			assertThat(endless.ended.await(10, TimeUnit.SECONDS)).isTrue();
 		}
@@ -108,7 +109,7 @@ class StreamedRepliesTests {
 			client.send(route + "\n");
 			assertThat(pending.begun.await(10, TimeUnit.SECONDS)).isTrue();
 
-			client.close();
+			reset(client.socket());
 
 			assertThat(pending.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(pending.answered).hasValue(0);
@@ -123,7 +124,7 @@ class StreamedRepliesTests {
 			client.send("stage\n");
 			assertThat(pending.begun.await(10, TimeUnit.SECONDS)).isTrue();
 
-			client.close();
+			reset(client.socket());
 
 			assertThat(pending.closed.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(pending.shared).isNotDone();
@@ -165,13 +166,15 @@ class StreamedRepliesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "broken-subscribe", "too-many", "null-element" })
-	void aSourceThatBreaksTheRulesFails(String route) {
+	void aSourceThatBreaksTheRulesFails(String route) throws IOException {
 		try (var app = start(Answering.class)) {
 			TestClient client = app.connect();
 			client.send(route + "\n");
 
-			String last = Stream.generate(client::receiveLine)
-				.limit(100)
+			String last = new BufferedReader(
+					new InputStreamReader(client.socket().getInputStream(), StandardCharsets.UTF_8))
+				.lines()
+				.limit(2000)
 				.filter((line) -> line.startsWith("failed"))
 				.findFirst()
 				.orElseThrow();
@@ -211,6 +214,12 @@ class StreamedRepliesTests {
 		return socket;
 	}
 
+	/** An orderly end would leave it waiting for the replies. */
+	private static void reset(Socket socket) throws IOException {
+		socket.setSoLinger(true, 0);
+		socket.close();
+	}
+
 	/** Wait until it has begun and does not change any more. */
 	private static long stable(AtomicLong value) {
 		AtomicLong last = new AtomicLong(-1);
@@ -233,7 +242,7 @@ class StreamedRepliesTests {
 		private final CountDownLatch ended = new CountDownLatch(1);
 
 		static String frame(int i) {
-			return String.format("%08d", i) + PADDING;
+			return String.format(Locale.ROOT, "%08d", i) + PADDING;
 		}
 
 		private String make(int i) {
@@ -274,7 +283,7 @@ class StreamedRepliesTests {
 
 		@SocketHandler(route = "flow")
 		Flow.Publisher<String> flow() {
-			return reactor.adapter.JdkFlowAdapter.publisherToFlowPublisher(flux());
+			return JdkFlowAdapter.publisherToFlowPublisher(flux());
 		}
 
 	}
@@ -407,8 +416,9 @@ class StreamedRepliesTests {
 					}
 
 				});
-				for (int i = 0; i < 1000; i++) {
-					subscriber.onNext("x");
+				String element = "x".repeat(50_000);
+				for (int i = 0; i < 2000; i++) {
+					subscriber.onNext(element);
 				}
 			};
 		}
