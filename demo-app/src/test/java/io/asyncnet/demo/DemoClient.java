@@ -12,7 +12,7 @@ import javax.net.SocketFactory;
 /**
  * A peer of the demo that gives up after some seconds.
  */
-class DemoClient implements AutoCloseable {
+public class DemoClient implements AutoCloseable {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 

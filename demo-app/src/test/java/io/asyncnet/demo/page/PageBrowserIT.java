@@ -1,0 +1,186 @@
+package io.asyncnet.demo.page;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.asyncnet.demo.DemoApplication;
+import io.asyncnet.demo.DemoIntegrationTest;
+import io.asyncnet.spring.listener.ConnectionRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * The page in a real browser, Debian's chromium with its chromedriver. Skipped where they
+ * are not installed, unless {@code -Dbrowser=required} says that they must be.
+ */
+@DemoIntegrationTest
+@Timeout(120)
+class PageBrowserIT {
+
+	private static final String LIVE = "return document.getElementById('feed').dataset.state === 'live'";
+
+	private static final String FIRST_ROW = "return document.querySelector('#connections tr')?.dataset.key ?? ''";
+
+	/** The pictures of README.md are made here. */
+	private static final Path PICTURES = Path.of("target/pictures");
+
+	@Value("${local.server.port}")
+	private int port;
+
+	@Autowired
+	private ConnectionRegistry connections;
+
+	private Browser browser;
+
+	@BeforeEach
+	void openBrowser() {
+		boolean required = "required".equals(System.getProperty("browser"));
+		assumeTrue(required || Browser.isInstalled(), "chromium and chromium-driver are not installed");
+		this.browser = Browser.open();
+		this.browser.device(1280, 1180);
+		this.browser.prefers("light");
+	}
+
+	@AfterEach
+	void closeBrowser() {
+		if (this.browser != null) {
+			this.browser.close();
+		}
+	}
+
+	@Test
+	void showsTheLoadThatItStartsAndStops() {
+		open(this.port);
+		assertThat(this.browser.isVisible("#connections-empty")).isTrue();
+
+		this.browser.click("#load-button");
+		this.browser.until("half of the devices are there, with TLS",
+				"return document.querySelectorAll('#connections tr').length === 40");
+		this.browser.until("frames are shown",
+				"return parseInt(document.querySelector('#chart-frames .now').textContent) > 100");
+		assertThat(this.connections.count()).isEqualTo(40);
+		assertThat(this.browser.text("#readings tr th")).isEqualTo("sim-001");
+		assertThat(this.browser.text("#connections tr td:nth-of-type(3)")).isEqualTo("TLSv1.3");
+		for (String chart : new String[] { "connections", "frames", "bytes", "handler" }) {
+			String picture = "return document.querySelector('#chart-" + chart + " canvas').toDataURL()";
+			String before = this.browser.run(picture).asString();
+			this.browser.until(chart + " moves", picture + " !== arguments[0]", before);
+		}
+
+		this.browser.click("#load-button");
+		this.browser.until("the devices have gone", "return document.querySelectorAll('#connections tr').length === 0");
+		assertThat(this.browser.text("#load-status")).contains("readings accepted");
+		assertThat(this.browser.errors()).isEmpty();
+	}
+
+	@Test
+	void closesConnectionByKeyboard() {
+		open(this.port);
+		this.browser.click("#load-button");
+		this.browser.until("devices are there", "return document.querySelectorAll('#connections tr').length === 40");
+		long id = Long.parseLong(this.browser.run(FIRST_ROW).asString());
+		this.browser.run("document.querySelector('#connections button').focus()");
+
+		this.browser.press("\uE007");
+		this.browser.until("the row has gone", FIRST_ROW + " !== arguments[0]", Long.toString(id));
+
+		assertThat(this.connections.find(id)).isNull();
+		assertThat(this.browser.text("#announcement")).isEqualTo("Connection " + id + " is closed.");
+		assertThat(this.browser.run("return document.activeElement.getAttribute('aria-label')").asString())
+			.startsWith("Close connection ");
+		this.browser.until("39 are left",
+				"return document.getElementById('load-status').textContent.includes('39 of 40')");
+		assertThat(this.browser.run("return document.querySelector(`#connections tr[data-key='${arguments[0]}']`)", id)
+			.isNull()).isTrue();
+		this.browser.click("#load-button");
+		this.browser.until("the load has ended", "return document.getElementById('load-progress').hidden");
+	}
+
+	@Test
+	void fitsPhonesAndFollowsTheme() {
+		this.browser.device(390, 844);
+		this.browser.prefers("dark");
+		open(this.port);
+
+		assertThat(this.browser.run("return document.documentElement.scrollWidth").asInt()).isEqualTo(390);
+		assertThat(ground()).isEqualTo("rgb(15, 20, 25)");
+		assertThat(this.browser.run("return document.getElementById('theme').ariaPressed").asString())
+			.isEqualTo("true");
+		this.browser.click("#theme");
+		assertThat(ground()).isEqualTo("rgb(244, 246, 249)");
+		this.browser.get(url(this.port));
+		assertThat(ground()).isEqualTo("rgb(244, 246, 249)");
+	}
+
+	@Test
+	void saysThatGatewayIsLostAndFindsItAgain() {
+		int port;
+		try (ConfigurableApplicationContext gateway = start(0)) {
+			port = gateway.getEnvironment().getRequiredProperty("local.server.port", int.class);
+			open(port);
+			assertThat(this.browser.isVisible("#lost")).isFalse();
+		}
+		this.browser.until("the banner is there", "return document.getElementById('lost').checkVisibility()");
+		this.browser.click("#load-button");
+		this.browser.until("the failure is told", "return document.getElementById('problem').checkVisibility()");
+		assertThat(this.browser.text("#problem-text"))
+			.isEqualTo("The load could not be started: The gateway does not answer.");
+
+		try (ConfigurableApplicationContext gateway = start(port)) {
+			this.browser.until("the banner is gone", "return !document.getElementById('lost').checkVisibility()");
+			assertThat(this.browser.text("#feed")).isEqualTo("Live");
+		}
+	}
+
+	@Test
+	void looksGood() {
+		open(this.port);
+		this.browser.click("#load-button");
+		this.browser.until("half a minute is there", "return (window.pictured ??= Date.now()) < Date.now() - 25000");
+		picture("page-light.png");
+		this.browser.prefers("dark");
+		picture("page-dark.png");
+		this.browser.device(390, 844);
+		picture("page-phone.png");
+		this.browser.run("document.getElementById('connections-title').scrollIntoView()");
+		picture("page-phone-tables.png");
+		this.browser.run("document.getElementById('load-button').click()");
+	}
+
+	private void picture(String name) {
+		this.browser.until("a second has passed",
+				"return document.documentElement.dataset.pictured !== document.querySelector('#load-status').textContent");
+		this.browser.screenshot(PICTURES.resolve(name));
+	}
+
+	private void open(int port) {
+		this.browser.get(url(port));
+		this.browser.until("the page is live", LIVE);
+	}
+
+	private String ground() {
+		return this.browser.run("return getComputedStyle(document.body).backgroundColor").asString();
+	}
+
+	private static String url(int port) {
+		return "http://127.0.0.1:" + port + "/";
+	}
+
+	private static ConfigurableApplicationContext start(int port) {
+		return new SpringApplicationBuilder(DemoApplication.class).properties(Map.of("spring.jmx.enabled", "false"))
+			.run("--server.port=" + port, "--asyncnet.listeners.echo.port=0", "--asyncnet.listeners.telemetry.port=0",
+					"--asyncnet.listeners.telemetry-tls.port=0", "--asyncnet.listeners.ping.port=0",
+					"--asyncnet.listeners.frames.port=0", "--asyncnet.listeners.chat.port=0");
+	}
+
+}
