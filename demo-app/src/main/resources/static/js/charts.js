@@ -3,13 +3,16 @@ import * as format from './format.js';
 
 const SPAN_SECONDS = 60;
 
-const total = ([first, second]) => first + second;
+const total = ([first, second]) => (first == null ? null : first + second);
 const larger = ([first, second]) => (first == null && second == null ? null : Math.max(first ?? 0, second ?? 0));
 
-/** All charts; `now` makes the large number of the two values, `least` is the top of an empty one. */
+/**
+ * All charts. `now` makes the large number of the two values, `least` is the top of an empty chart, and in one that is
+ * `stacked` the second value stands on the first.
+ */
 export const CHARTS = [
-	{ id: 'connections', title: 'Connections', series: ['plain', 'TLS'], format: format.count, now: total, least: 10 },
-	{ id: 'frames', title: 'Frames handled', series: ['plain', 'TLS'], format: format.rate, now: total, least: 10 },
+	{ id: 'connections', title: 'Connections', series: ['plain', 'TLS'], format: format.count, now: total, least: 10, stacked: true },
+	{ id: 'frames', title: 'Frames handled', series: ['plain', 'TLS'], format: format.rate, now: total, least: 10, stacked: true },
 	{ id: 'bytes', title: 'Bytes on the wire', series: ['received', 'sent'], format: format.bytes, now: total, least: 1000 },
 	{ id: 'handler', title: 'Time in a handler, mean', series: ['plain', 'TLS'], format: format.duration, now: larger, least: 1e-4 },
 ];
@@ -58,7 +61,8 @@ class Chart {
 				{ ...axis, grid, size: 66, space: 36,
 					values: (_, splits) => splits.map((value) => format.text(this.#spec.format, value)) },
 			],
-			series: [{}, series('--first', { fill: colour('--first', 0.1) }), series('--second', { dash: [6, 4] })],
+			series: [{}, series('--first', { fill: colour('--first', 0.12) }), series('--second', { dash: [6, 4] })],
+			bands: this.#spec.stacked ? [{ series: [2, 1], fill: colour('--second', 0.12) }] : [],
 		};
 	}
 
@@ -68,9 +72,10 @@ class Chart {
 	}
 
 	add(at, values) {
-		const [times, ...series] = this.#data;
+		const [times, first, second] = this.#data;
 		times.push(at);
-		series.forEach((list, i) => list.push(values[i]));
+		first.push(values[0]);
+		second.push(this.#spec.stacked && values[1] != null ? total(values) : values[1]);
 		while (times[0] < at - SPAN_SECONDS - 2) {
 			this.#data.forEach((list) => list.shift());
 		}

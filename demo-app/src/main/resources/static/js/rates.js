@@ -1,3 +1,6 @@
+/** Listeners whose handler is called once for a connection, and takes as long as that lasts. */
+const WHOLE_CONNECTIONS = new Set(['chat']);
+
 /** Of what has happened since the last snapshot, so much in a second. */
 const increase = (now, before, seconds) => Math.max(0, now - before) / seconds;
 
@@ -31,9 +34,8 @@ export function figures(snapshot, byListener) {
 	const rate = (name) => (listener) => byListener.get(listener.name)[name];
 	const plain = snapshot.listeners.filter((listener) => !listener.tls);
 	const tls = snapshot.listeners.filter((listener) => listener.tls);
-	// a call that has a whole connection to itself lasts as long as that
 	const mean = (listeners) => {
-		const frames = listeners.filter((listener) => listener.framing !== 'Raw');
+		const frames = listeners.filter((listener) => !WHOLE_CONNECTIONS.has(listener.name));
 		const calls = sum(frames, rate('calls'));
 		return calls > 0 ? sum(frames, rate('callSeconds')) / calls : null;
 	};

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.demo.ReadingStore;
@@ -97,7 +98,8 @@ class Snapshots {
 	}
 
 	private static String framing(Framing framing) {
-		return framing.getClass().getSimpleName();
+		// as in application.yml: LengthPrefixed is length-prefixed
+		return framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
 	}
 
 	private static String text(SocketAddress address) {

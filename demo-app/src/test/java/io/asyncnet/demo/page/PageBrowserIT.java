@@ -5,7 +5,9 @@ import java.util.Map;
 
 import io.asyncnet.demo.DemoApplication;
 import io.asyncnet.demo.DemoIntegrationTest;
+import io.asyncnet.demo.load.LoadGenerator;
 import io.asyncnet.spring.listener.ConnectionRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +31,12 @@ class PageBrowserIT {
 
 	private static final String LIVE = "return document.getElementById('feed').dataset.state === 'live'";
 
-	private static final String FIRST_ROW = "return document.querySelector('#connections tr')?.dataset.key ?? ''";
+	private static final String FIRST_ROW = "return document.querySelector('#connections tr').dataset.key";
 
-	/** The pictures of README.md are made here. */
+	/**
+	 * Where the pictures of the documentation come from. They are taken with
+	 * {@code -Dpictures.port=8080} of a demo that runs on its own ports.
+	 */
 	private static final Path PICTURES = Path.of("target/pictures");
 
 	@Value("${local.server.port}")
@@ -39,6 +44,9 @@ class PageBrowserIT {
 
 	@Autowired
 	private ConnectionRegistry connections;
+
+	@Autowired
+	private LoadGenerator load;
 
 	private Browser browser;
 
@@ -52,7 +60,9 @@ class PageBrowserIT {
 	}
 
 	@AfterEach
-	void closeBrowser() {
+	void leaveNothingBehind() {
+		this.load.stop();
+		Awaitility.await().until(() -> this.connections.count() == 0);
 		if (this.browser != null) {
 			this.browser.close();
 		}
@@ -102,8 +112,6 @@ class PageBrowserIT {
 				"return document.getElementById('load-status').textContent.includes('39 of 40')");
 		assertThat(this.browser.run("return document.querySelector(`#connections tr[data-key='${arguments[0]}']`)", id)
 			.isNull()).isTrue();
-		this.browser.click("#load-button");
-		this.browser.until("the load has ended", "return document.getElementById('load-progress').hidden");
 	}
 
 	@Test
@@ -143,10 +151,11 @@ class PageBrowserIT {
 	}
 
 	@Test
-	void looksGood() {
-		open(this.port);
+	void isPictured() {
+		open(Integer.getInteger("pictures.port", this.port));
 		this.browser.click("#load-button");
 		this.browser.until("half a minute is there", "return (window.pictured ??= Date.now()) < Date.now() - 25000");
+
 		picture("page-light.png");
 		this.browser.prefers("dark");
 		picture("page-dark.png");
@@ -154,12 +163,16 @@ class PageBrowserIT {
 		picture("page-phone.png");
 		this.browser.run("document.getElementById('connections-title').scrollIntoView()");
 		picture("page-phone-tables.png");
-		this.browser.run("document.getElementById('load-button').click()");
+		this.browser.click("#load-button");
+
+		assertThat(PICTURES.resolve("page-light.png")).isNotEmptyFile();
+		assertThat(this.browser.errors()).isEmpty();
 	}
 
 	private void picture(String name) {
-		this.browser.until("a second has passed",
-				"return document.documentElement.dataset.pictured !== document.querySelector('#load-status').textContent");
+		this.browser.run("window.drawn = false;"
+				+ "requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = true; }))");
+		this.browser.until("it is drawn", "return window.drawn");
 		this.browser.screenshot(PICTURES.resolve(name));
 	}
 
