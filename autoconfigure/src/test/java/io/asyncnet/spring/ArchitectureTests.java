@@ -54,6 +54,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "annotation")
 			.layer("convert")
 			.definedBy(SPRING + "convert")
+			.layer("routing")
+			.definedBy(SPRING + "routing")
 			.layer("metrics")
 			.definedBy(SPRING + "metrics")
 			.layer("observation")
@@ -80,12 +82,14 @@ class ArchitectureTests {
 			.mayNotAccessAnyLayer()
 			.whereLayer("convert")
 			.mayOnlyAccessLayers("root", "socket")
+			.whereLayer("routing")
+			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("observation")
 			.mayNotAccessAnyLayer()
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("handler")
-			.mayOnlyAccessLayers("root", "annotation", "convert", "observation", "socket", "framing")
+			.mayOnlyAccessLayers("root", "annotation", "convert", "routing", "observation", "socket", "framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
 			.whereLayer("group")
@@ -99,9 +103,9 @@ class ArchitectureTests {
 		check(classes().that()
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
-			.resideInAnyPackage(SPRING + "annotation", SPRING + "convert", SPRING + "metrics", SPRING + "observation",
-					SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "autoconfigure",
-					SPRING + "autoconfigure.metrics"));
+			.resideInAnyPackage(SPRING + "annotation", SPRING + "convert", SPRING + "routing", SPRING + "metrics",
+					SPRING + "observation", SPRING + "handler", SPRING + "listener", SPRING + "group",
+					SPRING + "autoconfigure", SPRING + "autoconfigure.metrics"));
 	}
 
 	@Test

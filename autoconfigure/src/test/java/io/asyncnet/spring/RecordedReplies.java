@@ -62,6 +62,11 @@ public final class RecordedReplies implements Replies {
 		throw new UnsupportedOperationException("no streams here");
 	}
 
+	@Override
+	public boolean isDeferred() {
+		return !this.places.isEmpty();
+	}
+
 	/**
 	 * A place that was kept.
 	 */

@@ -5,11 +5,13 @@ import java.util.Locale;
 /**
  * How a stream of bytes is cut into frames, and how a frame is written to it. A framing
  * is an immutable value that any number of connections share; what one connection has to
- * remember is in its {@link FrameCutter}.
+ * remember is in its {@link FrameCutter}. An application's own framing is a
+ * {@link CustomFraming}.
  *
  * @since 0.1.0
  */
-public sealed interface Framing permits Line, LengthPrefixed, Raw {
+public sealed interface Framing permits Line, Delimited, LengthPrefixed, VarintPrefixed, FixedLength, OctetCounted,
+		Netstring, Mllp, StxEtx, Raw, CustomFraming {
 
 	/**
 	 * Return the longest payload that is accepted from a peer. Frames that are sent are

@@ -20,6 +20,11 @@ public class FramingException extends AsyncNetException {
 		this.reason = reason;
 	}
 
+	FramingException(CloseReason reason, String message, Throwable cause) {
+		super(message, cause);
+		this.reason = reason;
+	}
+
 	/**
 	 * Return the reason with which a connection ends that received such bytes.
 	 * @return the close reason

@@ -16,21 +16,34 @@ package io.asyncnet.framing;
  * @param strictCrlf whether a line must end with CR LF; an LF without a CR before it is
  * then refused. Asks for it who forwards lines to a system that sees line ends
  * differently, where a lenient reading lets a peer smuggle lines past checks
+ * @param rejectHttp whether a connection is refused whose first line is the request line
+ * of HTTP, which web pages can make a browser send to any port; its headers and body
+ * would be taken for lines
  * @since 0.1.0
  */
-public record Line(int maxLength, boolean strictCrlf) implements Framing {
+public record Line(int maxLength, boolean strictCrlf, boolean rejectHttp) implements Framing {
 
 	/**
 	 * Check the arguments.
 	 * @param maxLength longest accepted line in bytes
 	 * @param strictCrlf whether a line must end with CR LF
+	 * @param rejectHttp whether a request line of HTTP as the first line is refused
 	 */
 	public Line {
 		Framing.check(maxLength > 0, "'maxLength' must be positive but was %s", maxLength);
 	}
 
 	/**
-	 * Create a framing that accepts LF and CR LF.
+	 * Create a framing that refuses HTTP.
+	 * @param maxLength longest accepted line in bytes, without its end
+	 * @param strictCrlf whether a line must end with CR LF
+	 */
+	public Line(int maxLength, boolean strictCrlf) {
+		this(maxLength, strictCrlf, true);
+	}
+
+	/**
+	 * Create a framing that accepts LF and CR LF, and refuses HTTP.
 	 * @param maxLength longest accepted line in bytes, without its end
 	 */
 	public Line(int maxLength) {

@@ -10,8 +10,12 @@ final class LineCutter extends FrameCutter {
 	/** Number of bytes of the current line that are known to hold no LF. */
 	private int scanned;
 
+	/** Whether the next line is the first one and must not be HTTP. */
+	private boolean mayBeHttp;
+
 	LineCutter(Line framing) {
 		this.framing = framing;
+		this.mayBeHttp = framing.rejectHttp();
 	}
 
 	@Override
@@ -35,6 +39,10 @@ final class LineCutter extends FrameCutter {
 		int end = crlf ? lineFeed - 1 : lineFeed;
 		if (end - from > this.framing.maxLength()) {
 			throw new FrameTooLongException(end - from, this.framing.maxLength());
+		}
+		if (this.mayBeHttp) {
+			this.mayBeHttp = false;
+			HttpRequestLine.refuse(bytes, from, end);
 		}
 		return found(from, end, lineFeed + 1);
 	}

@@ -60,6 +60,24 @@ public final class OutputBuffer {
 	}
 
 	/**
+	 * View what has been written, to change it in place or to read it. Writing more may
+	 * end the view's connection to this buffer.
+	 * @param from index of the view's first byte, at most {@link #size()}
+	 * @return a buffer over the bytes from there to {@link #size()}, not a copy
+	 */
+	public ByteBuffer view(int from) {
+		return ByteBuffer.wrap(this.bytes, from, this.size - from).slice();
+	}
+
+	/** Move what was written from a position on further back. */
+	void insert(int at, int count) {
+		ensureRoom(count);
+		byte[] target = this.bytes;
+		System.arraycopy(target, at, target, at + count, this.size - at);
+		this.size += count;
+	}
+
+	/**
 	 * Append one byte.
 	 * @param value the byte
 	 */

@@ -271,7 +271,7 @@ final class BatchEngine implements ConnectionEngine {
 		this.frameClock.frames();
 		this.context.observer().framesReceived(1);
 		if (malformed != null) {
-			this.connection.end(malformed.reason());
+			this.connection.framingFailed(malformed);
 		}
 		this.connection.drainOutbound();
 		if (this.connection.isInactive() && this.state != BatchState.CLOSED && !this.handOver.isRunning()) {

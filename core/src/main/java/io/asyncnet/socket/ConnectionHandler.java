@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * User code behind a listener. One handler serves all connections of its listener, so it
  * must be thread-safe; for any one connection at most one of its methods runs at a time:
- * first {@link #onOpen}, then {@link #onFrame} for each frame in the order they were
- * sent, and last, exactly once, {@link #onClose}. {@link #onDrain} comes before the end
- * when the listener stops. With a {@link ListenerOptions#concurrency()} above 1 and an
- * executor, as many calls of {@link #onFrame} run at the same time, each on a thread of
- * its own; the other methods still run alone, and the order of replies is that of the
- * frames.
+ * first {@link #onOpen(Connection)}, then {@link #onFrame} for each frame in the order
+ * they were sent, and last, exactly once, {@link #onClose}. {@link #onDrain(Connection)}
+ * comes before the end when the listener stops. With a
+ * {@link ListenerOptions#concurrency()} above 1 and an executor, as many calls of
+ * {@link #onFrame} run at the same time, each on a thread of its own; the other methods
+ * still run alone, and the order of replies is that of the frames.
  * <p>
  * A method that runs on an executor longer than
  * {@link ListenerOptions.Timeouts#handler()} is interrupted, and the connection ends as
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * later is dropped. {@link #onClose} still waits until it has returned: of a method that
  * never returns it is never called.
  * <p>
- * An exception from {@link #onOpen} or {@link #onFrame} ends that connection, after the
- * replies to earlier frames have left, and nobody else notices.
+ * An exception from {@link #onOpen(Connection)} or {@link #onFrame} ends that connection,
+ * after the replies to earlier frames have left, and nobody else notices.
  *
  * @since 0.1.0
  */
@@ -66,10 +66,23 @@ public interface ConnectionHandler {
 	}
 
 	/**
+	 * Greet, or refuse, a connection, as {@link #onOpen(Connection)} does, which this
+	 * method calls by default; it is the one that is called.
+	 * @param connection the new connection
+	 * @param replies where a greeting goes; unlike {@link Connection#send} it takes one
+	 * after {@link Connection#close()} too, and before an exception
+	 * @throws Exception to end the connection as
+	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED}
+	 */
+	default void onOpen(Connection connection, Replies replies) throws Exception {
+		onOpen(connection);
+	}
+
+	/**
 	 * Say goodbye: the listener drains, and the connection ends next. Called once, and
-	 * only if {@link #onOpen} was: after the frames that have arrived, or in between when
-	 * their handling has stopped because the peer does not read or too many replies are
-	 * pending. Not called when the connection ends for another reason first.
+	 * only if {@link #onOpen(Connection)} was: after the frames that have arrived, or in
+	 * between when their handling has stopped because the peer does not read or too many
+	 * replies are pending. Not called when the connection ends for another reason first.
 	 * <p>
 	 * What is sent here by {@link Connection#send} leaves behind the replies to the
 	 * frames so far, and before the end. A {@link ReplyStream} without an end of its own
@@ -82,9 +95,21 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Take leave of a connection that {@link #onOpen} was called for. When the executor
-	 * has been shut down, or refuses it while the event loops are closing, it runs on the
-	 * event loop rather than never.
+	 * Say goodbye, as {@link #onDrain(Connection)} does, which this method calls by
+	 * default; it is the one that is called.
+	 * @param connection the connection, from which nothing more is read
+	 * @param replies where a goodbye goes, also after {@link Connection#close()}
+	 * @throws Exception to end the connection as
+	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED}
+	 */
+	default void onDrain(Connection connection, Replies replies) throws Exception {
+		onDrain(connection);
+	}
+
+	/**
+	 * Take leave of a connection that {@link #onOpen(Connection)} was called for. When
+	 * the executor has been shut down, or refuses it while the event loops are closing,
+	 * it runs on the event loop rather than never.
 	 * @param connection the connection, which has ended
 	 * @param reason why it ended
 	 * @throws Exception which is logged and has no other effect
@@ -167,9 +192,9 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Return whether {@link #onOpen}, {@link #onDrain} and {@link #onClose} do anything.
-	 * A handler with an executor that has no use for them saves two hand-overs for each
-	 * connection.
+	 * Return whether {@link #onOpen(Connection)}, {@link #onDrain(Connection)} and
+	 * {@link #onClose} do anything. A handler with an executor that has no use for them
+	 * saves two hand-overs for each connection.
 	 * @return {@code true} to have them called
 	 */
 	default boolean handlesLife() {

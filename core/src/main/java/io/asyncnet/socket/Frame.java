@@ -2,6 +2,7 @@ package io.asyncnet.socket;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.Objects;
 
 /**
  * The payload of one frame, where it lies in the buffer that the bytes were read into. It
@@ -12,6 +13,9 @@ import java.nio.charset.Charset;
  * @since 0.1.0
  */
 public final class Frame {
+
+	/** A frame without a payload, which stays as it is. */
+	public static final Frame EMPTY = new Frame();
 
 	private byte[] bytes = {};
 
@@ -49,6 +53,20 @@ public final class Frame {
 			throw new IndexOutOfBoundsException("'index' must be 0 to " + (this.length - 1) + " but was " + index);
 		}
 		return this.bytes[this.offset + index];
+	}
+
+	/**
+	 * View a part of the payload as a frame of its own, without a copy.
+	 * @param index where the part begins, from 0
+	 * @param length number of its bytes
+	 * @return a frame that is valid as long as this one
+	 */
+	public Frame slice(int index, int length) {
+		Objects.checkFromIndexSize(index, length, this.length);
+		Frame slice = new Frame();
+		int start = this.offset + index;
+		slice.show(this.bytes, start, start + length, this.startNanos);
+		return slice;
 	}
 
 	/**

@@ -112,4 +112,9 @@ class FrameWriter implements Replies {
 		throw new IllegalStateException("A pending reply cannot be a stream");
 	}
 
+	@Override
+	public boolean isDeferred() {
+		return false;
+	}
+
 }

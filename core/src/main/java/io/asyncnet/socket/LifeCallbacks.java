@@ -28,8 +28,8 @@ final class LifeCallbacks {
 	/** Of the callback that runs, or of the last one. */
 	private @Nullable HandlerWatch watch;
 
-	/** What is sent from the goodbye that is being said. */
-	private @Nullable ReplyBuffer goodbye;
+	/** What is sent from the greeting, or goodbye, that is being said. */
+	private @Nullable ReplyBuffer spoken;
 
 	LifeCallbacks(NettyConnection connection, EventLoop loop, ListenerContext context) {
 		this.connection = connection;
@@ -43,17 +43,10 @@ final class LifeCallbacks {
 			then.run();
 			return;
 		}
-		call(() -> {
+		speak(() -> {
 			this.opened = true;
 			this.context.lives().begin();
-		}, () -> {
-			try {
-				scoped(() -> this.context.handler().onOpen(this.connection));
-			}
-			catch (Throwable ex) {
-				this.connection.handlerFailed(ex);
-			}
-		}, then);
+		}, (replies) -> this.context.handler().onOpen(this.connection, replies), then);
 	}
 
 	/** Let the handler say goodbye, behind the replies so far, and then go on. */
@@ -62,13 +55,17 @@ final class LifeCallbacks {
 			then.run();
 			return;
 		}
+		speak(this::nothing, (replies) -> this.context.handler().onDrain(this.connection, replies), then);
+	}
+
+	private void speak(Runnable before, Speech speech, Runnable then) {
 		ReplyBuffer replies = new ReplyBuffer(this.context.options().framing(), this.context.executor() != null);
 		replies.open(this.connection);
-		this.goodbye = replies;
-		call(this::nothing, () -> {
+		this.spoken = replies;
+		call(before, () -> {
 			this.connection.enterCallback(replies);
 			try {
-				scoped(() -> this.context.handler().onDrain(this.connection));
+				scoped(() -> speech.begin(replies));
 			}
 			catch (Throwable ex) {
 				this.connection.handlerFailed(ex);
@@ -78,7 +75,7 @@ final class LifeCallbacks {
 				replies.end();
 			}
 		}, () -> {
-			this.goodbye = null;
+			this.spoken = null;
 			this.connection.outbound().take(replies);
 			then.run();
 		});
@@ -88,10 +85,10 @@ final class LifeCallbacks {
 		// the goodbye needs no preparation
 	}
 
-	/** Let go what has been sent while the goodbye is still being said. */
+	/** Let go what has been sent while the callback still runs. */
 	void releaseReplies(Outbound outbound) {
-		if (this.goodbye != null) {
-			this.goodbye.moveTo(outbound);
+		if (this.spoken != null) {
+			this.spoken.moveTo(outbound);
 		}
 	}
 
@@ -215,6 +212,13 @@ final class LifeCallbacks {
 	private interface Callback {
 
 		void call() throws Exception;
+
+	}
+
+	@FunctionalInterface
+	private interface Speech {
+
+		void begin(Replies replies) throws Exception;
 
 	}
 

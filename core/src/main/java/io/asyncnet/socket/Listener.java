@@ -182,8 +182,9 @@ public final class Listener implements AutoCloseable {
 	/**
 	 * Stop in an orderly way: stop accepting and reading, let each connection finish the
 	 * frames that it has already received and send their replies, and then close it with
-	 * {@link io.asyncnet.CloseReason#DRAINED}. {@link ConnectionHandler#onDrain} may say
-	 * goodbye before. What is not done after the grace period is closed with
+	 * {@link io.asyncnet.CloseReason#DRAINED}.
+	 * {@link ConnectionHandler#onDrain(Connection)} may say goodbye before. What is not
+	 * done after the grace period is closed with
 	 * {@link io.asyncnet.CloseReason#SERVER_SHUTDOWN}.
 	 * <p>
 	 * A connection that was {@linkplain ConnectionHandler#forSockets handed out} as a

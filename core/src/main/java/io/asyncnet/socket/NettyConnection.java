@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.framing.Framing;
+import io.asyncnet.framing.FramingException;
 import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
@@ -326,6 +327,18 @@ final class NettyConnection implements Connection {
 	/** What reading or writing has failed with, which is why the connection ended. */
 	@Nullable Throwable failure() {
 		return this.failure;
+	}
+
+	/** What was received is no frame; the position in the stream is lost. */
+	void framingFailed(FramingException failure) {
+		if (failure.reason() == CloseReason.HANDLER_FAILED) {
+			// not the peer's fault: the application's own framing failed
+			handlerFailed(failure);
+		}
+		else {
+			this.context.log().failed(this, failure);
+			end(failure.reason());
+		}
 	}
 
 	/** Reading or writing has failed. */

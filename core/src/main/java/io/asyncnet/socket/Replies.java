@@ -56,4 +56,12 @@ public interface Replies {
 	 */
 	ReplyStream stream();
 
+	/**
+	 * Return whether the reply to the current frame comes later: {@link #defer} or
+	 * {@link #stream} has been called for it. {@link ConnectionHandler#onHandled} is not
+	 * called for such a frame.
+	 * @return whether a place has been kept
+	 */
+	boolean isDeferred();
+
 }

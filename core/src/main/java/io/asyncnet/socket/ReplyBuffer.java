@@ -83,6 +83,11 @@ final class ReplyBuffer extends FrameWriter {
 		return this.frameDeferred;
 	}
 
+	@Override
+	public boolean isDeferred() {
+		return this.frameDeferred;
+	}
+
 	int deferrals() {
 		return this.deferrals;
 	}

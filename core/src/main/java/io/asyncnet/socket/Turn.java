@@ -257,7 +257,7 @@ final class Turn implements Runnable {
 			return;
 		}
 		if (this.end == End.MALFORMED && thrown instanceof FramingException framing) {
-			connection.end(framing.reason());
+			connection.framingFailed(framing);
 		}
 		else {
 			connection.handlerFailed(thrown);

@@ -1,6 +1,7 @@
 package io.asyncnet.framing;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +59,28 @@ abstract class AbstractFramingTests {
 	 */
 	int shortest() {
 		return 0;
+	}
+
+	/**
+	 * Return the length of a payload that this framing can carry, below a maximum.
+	 */
+	int anyLength(Random random, int maximum) {
+		return shortest() + random.nextInt(maximum - shortest());
+	}
+
+	/**
+	 * Return how many bytes before the last one that has arrived may be looked at again.
+	 * It is a constant: no byte is looked at more often than that, and once.
+	 */
+	int looksBack() {
+		return 0;
+	}
+
+	/**
+	 * Return how many bytes there may be around a payload.
+	 */
+	int overhead() {
+		return 16;
 	}
 
 	/**
@@ -171,13 +194,14 @@ abstract class AbstractFramingTests {
 			Framing framing = framing(300);
 			List<byte[]> payloads = new ArrayList<>();
 			for (int i = 0; i < 20; i++) {
-				payloads.add(payload(random, shortest() + random.nextInt(300 - shortest())));
+				payloads.add(payload(random, anyLength(random, 300)));
 			}
 			byte[] stream = write(framing, payloads);
 			Sample sample = new Sample("written", framing, stream, payloads);
 
 			cutsStreamThatArrivesAtOnce(sample);
 			cutsStreamThatArrivesByteByByte(sample);
+			assertCutAs(sample, Fuzz.inRandomChunks(framing, stream, random));
 		}
 	}
 
@@ -206,9 +230,41 @@ abstract class AbstractFramingTests {
 	}
 
 	@Test
+	void doesNotLookBackAtWhatItHasSeen() {
+		Random random = new Random(SEED);
+		Framing framing = framing(100);
+		List<byte[]> payloads = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			payloads.add(payload(random, anyLength(random, 100)));
+		}
+
+		Fuzz.assertCutAlikeWhenSeenBytesChange(framing, write(framing, payloads), looksBack(), random);
+	}
+
+	@Test
+	void takesAnyGarbageForFramesOrRefusesIt() {
+		Random random = new Random(SEED);
+		for (int run = 0; run < 5000; run++) {
+			Fuzz.assertHarmless(framing(LIMIT), random, overhead());
+		}
+	}
+
+	@Test
+	void allocatesNothingForAFrame() {
+		Random random = new Random(SEED);
+		Framing framing = framing(LIMIT);
+		List<byte[]> payloads = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			payloads.add(payload(random, anyLength(random, LIMIT)));
+		}
+
+		Fuzz.assertAllocatesNothing(framing, write(framing, payloads));
+	}
+
+	@Test
 	void framesOfOneFramingAreCutIndependently() {
 		Framing framing = framing(LIMIT);
-		byte[] stream = write(framing, List.of(payload(new Random(SEED), 20)));
+		byte[] stream = write(framing, List.of(payload(new Random(SEED), LIMIT)));
 		FrameCutter other = framing.newCutter();
 		other.cut(stream, 0, stream.length - 1);
 		FrameCutter cutter = framing.newCutter();
@@ -258,6 +314,50 @@ abstract class AbstractFramingTests {
 			bytes[i] = (byte) values[i];
 		}
 		return bytes;
+	}
+
+	/** One byte for each character. */
+	static byte[] latin1(String text) {
+		return text.getBytes(StandardCharsets.ISO_8859_1);
+	}
+
+	static Sample sample(String name, Framing framing, String stream, String... payloads) {
+		return new Sample(name, framing, latin1(stream),
+				Stream.of(payloads).map(AbstractFramingTests::latin1).toList());
+	}
+
+	/** Return random bytes but for some. */
+	static byte[] randomWithout(Random random, int length, String excluded) {
+		byte[] payload = new byte[length];
+		random.nextBytes(payload);
+		for (int i = 0; i < length; i++) {
+			if (excluded.indexOf(payload[i] & 0xFF) >= 0) {
+				payload[i] = 'x';
+			}
+		}
+		return payload;
+	}
+
+	/** Write a text as a handler does that returns it. */
+	static String writeText(Framing framing, String text) {
+		OutputBuffer out = new OutputBuffer(0);
+		int start = framing.begin(out);
+		out.write(text, StandardCharsets.ISO_8859_1);
+		framing.end(out, start, true);
+		return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
+	}
+
+	/** Cut a stream in one piece, and byte by byte, and expect that it is refused. */
+	static void assertMalformed(Framing framing, String stream, String message) {
+		assertThatExceptionOfType(FramingException.class).isThrownBy(() -> new Feeder(framing).feed(latin1(stream)))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.FRAME_MALFORMED))
+			.withMessageContaining(message);
+		Feeder feeder = new Feeder(framing);
+		assertThatExceptionOfType(FramingException.class).isThrownBy(() -> {
+			for (byte value : latin1(stream)) {
+				feeder.feed(new byte[] { value });
+			}
+		}).withMessageContaining(message);
 	}
 
 	private void assertCutAs(Sample sample, Feeder feeder) {

@@ -69,6 +69,12 @@ class LengthPrefixedTests extends AbstractFramingTests {
 		return payload;
 	}
 
+	/** The length field is read as a whole. */
+	@Override
+	int looksBack() {
+		return 3;
+	}
+
 	@Test
 	void tellsDeclaredLengthThatWasTooLong() {
 		FrameCutter cutter = new LengthPrefixed(4, 1000).newCutter();
@@ -134,10 +140,10 @@ class LengthPrefixedTests extends AbstractFramingTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { -1, 0, 5 })
+	@ValueSource(ints = { -1, 0, 5, 6, 7, 9 })
 	void refusesLengthFieldOfOtherSizes(int lengthBytes) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new LengthPrefixed(lengthBytes, 10))
-			.withMessage("'lengthBytes' must be 1 to 4 but was " + lengthBytes);
+			.withMessage("'lengthBytes' must be 1 to 4 or 8 but was " + lengthBytes);
 	}
 
 	/** What a peer sends, made without the code under test. */

@@ -66,6 +66,12 @@ class LineTests extends AbstractFramingTests {
 		return payload;
 	}
 
+	/** An LF tells what the CR before it was. */
+	@Override
+	int looksBack() {
+		return 1;
+	}
+
 	@Test
 	void acceptsCarriageReturnRightAfterTheLongestLine() {
 		byte[] stream = utf8("12345\r\n");

@@ -17,13 +17,13 @@ record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) i
 	}
 
 	@Override
-	public void onOpen(Connection connection) throws Exception {
-		this.handler.onOpen(connection);
+	public void onOpen(Connection connection, Replies replies) throws Exception {
+		this.handler.onOpen(connection, replies);
 	}
 
 	@Override
-	public void onDrain(Connection connection) throws Exception {
-		this.handler.onDrain(connection);
+	public void onDrain(Connection connection, Replies replies) throws Exception {
+		this.handler.onDrain(connection, replies);
 	}
 
 	@Override

@@ -22,7 +22,10 @@ import org.springframework.messaging.handler.annotation.MessageMappingReflective
  * {@link org.springframework.messaging.handler.annotation.Payload @Payload}, and with
  * {@code @Valid} or {@code @Validated} to be validated. A frame that cannot be converted,
  * and an invalid payload, count as an exception of the method;
- * <li>the {@link io.asyncnet.socket.Connection} that the frame came from.
+ * <li>the {@link io.asyncnet.socket.Connection} that the frame came from;
+ * <li>a {@link RouteVariable @RouteVariable}, if the method has a {@link #route() route};
+ * <li>whatever a bean of spring-messaging's {@code HandlerMethodArgumentResolver}
+ * supports.
  * </ul>
  * What the method returns is the reply, one frame: a {@code String}, {@code byte[]} or
  * {@code ByteBuffer}, or any object that a {@code MessageConverter} writes. {@code null}
@@ -31,7 +34,8 @@ import org.springframework.messaging.handler.annotation.MessageMappingReflective
  * in the order of the frames they answer all the same.
  * <p>
  * An exception from the method, or from the stage that it returned, ends the connection
- * as {@link io.asyncnet.CloseReason#HANDLER_FAILED}.
+ * as {@link io.asyncnet.CloseReason#HANDLER_FAILED}, unless an {@link OnError} method
+ * answers it.
  * <p>
  * A method whose only parameter is an {@link io.asyncnet.socket.AsyncSocket} owns the
  * connection from its beginning to its end and receives what it wants. It returns
@@ -61,6 +65,15 @@ public @interface SocketHandler {
 	 * or else {@value #DEFAULT_LISTENER}
 	 */
 	String value() default "";
+
+	/**
+	 * Return which frames are handled: those that have this route, which the listener's
+	 * {@code route} properties find. For example {@code GET {key}} by first word,
+	 * {@code order} by a JSON property, or {@code 0x01} by first bytes. By words and
+	 * bytes the payload is what follows the route. Upper and lower case differ.
+	 * @return the route; when it is empty, all frames that no other method's route is for
+	 */
+	String route() default "";
 
 	/**
 	 * Return where the method runs. Being closer to the code this wins over the

@@ -1,13 +1,11 @@
 package io.asyncnet.spring.autoconfigure;
 
-import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ListenerOptions.Limits;
-import io.asyncnet.spring.annotation.Execution;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.handler.SocketHandlers;
@@ -103,9 +101,8 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 
 	private HandlerSettings settings(SocketListenerSpec spec) {
 		ListenerProperties properties = this.properties.get(spec.name());
-		Execution execution = (properties != null) ? properties.getExecution() : null;
-		Charset charset = spec.charset();
-		return new HandlerSettings((execution != null) ? execution : HandlerSettings.DEFAULTS.execution(), charset);
+		return (properties != null) ? PropertiesHandlerSettings.map(spec.name(), properties, spec.options().framing())
+				: new HandlerSettings(HandlerSettings.DEFAULTS.execution(), spec.charset());
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Full names of one listener's properties.
@@ -23,6 +24,42 @@ record ListenerKey(String listener) {
 		String name = (ConfigurationPropertyName.isValid(this.listener) && this.listener.indexOf('.') < 0)
 				? "." + this.listener : "[" + this.listener + "]";
 		return PREFIX + name + "." + key;
+	}
+
+	/**
+	 * Check a number.
+	 * @param key its name below the listener's
+	 * @param value the number, or {@code null} if it is not set
+	 * @param minimum the least that it may be
+	 * @param unset what it is if it is not set
+	 * @return the number
+	 */
+	int number(String key, @Nullable Integer value, int minimum, int unset) {
+		if (value == null) {
+			return unset;
+		}
+		if (value < minimum) {
+			throw invalid(key, value, "It must be at least " + minimum);
+		}
+		return value;
+	}
+
+	/**
+	 * Check a size.
+	 * @param key its name below the listener's
+	 * @param value the size, or {@code null} if it is not set
+	 * @param minimum the least number of bytes that it may be
+	 * @param unset what it is if it is not set
+	 * @return the size in bytes
+	 */
+	int size(String key, @Nullable DataSize value, int minimum, int unset) {
+		if (value == null) {
+			return unset;
+		}
+		if (value.toBytes() < minimum || value.toBytes() > Integer.MAX_VALUE) {
+			throw invalid(key, value, "It must be %d to %d bytes".formatted(minimum, Integer.MAX_VALUE));
+		}
+		return (int) value.toBytes();
 	}
 
 	/**

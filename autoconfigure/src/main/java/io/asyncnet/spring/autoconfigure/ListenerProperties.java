@@ -58,6 +58,8 @@ public class ListenerProperties {
 
 	private final ListenerFrameProperties frame = new ListenerFrameProperties();
 
+	private final ListenerRouteProperties route = new ListenerRouteProperties();
+
 	private final ListenerSslProperties ssl = new ListenerSslProperties();
 
 	private final Limits limits = new Limits();
@@ -136,6 +138,10 @@ public class ListenerProperties {
 
 	public ListenerFrameProperties getFrame() {
 		return this.frame;
+	}
+
+	public ListenerRouteProperties getRoute() {
+		return this.route;
 	}
 
 	public ListenerSslProperties getSsl() {

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param listeners the properties of all listeners
  * @param tlsContexts the TLS contexts
  * @param shutdownPhase how long the application waits for its listeners to drain
+ * @param customFramings the framings that are beans
  */
 record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsContexts tlsContexts,
-		Duration shutdownPhase) {
+		Duration shutdownPhase, CustomFramings customFramings) {
 
 	/** What is kept of a phase for closing what has not drained in time. */
 	private static final Duration MAX_RESERVE = Duration.ofSeconds(1);
@@ -36,7 +37,8 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 	}
 
 	private SocketListenerSpec create(String name, ListenerProperties properties) {
-		ListenerOptions options = PropertiesListenerOptions.map(name, properties).withTls(tls(name, properties));
+		ListenerOptions options = PropertiesListenerOptions.map(name, properties, this.customFramings)
+			.withTls(tls(name, properties));
 		SocketListenerSpec spec = SocketListenerSpec.of(options).autoStartup(properties.isAutoStartup());
 		Charset charset = properties.getFrame().getCharset();
 		if (charset != null) {

@@ -19,6 +19,7 @@ import io.asyncnet.spring.listener.TlsContexts;
 import io.asyncnet.spring.observation.HandlerCalls;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -46,8 +47,9 @@ class SocketListenerConfiguration {
 
 	@Bean
 	PropertiesListenerSpecs asyncNetListenerSpecs(AsyncNetProperties properties, TlsContexts tlsContexts,
-			ObjectProvider<LifecycleProperties> lifecycle) {
-		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, shutdownPhase(lifecycle));
+			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans) {
+		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, shutdownPhase(lifecycle),
+				new CustomFramings(beans));
 	}
 
 	@Bean

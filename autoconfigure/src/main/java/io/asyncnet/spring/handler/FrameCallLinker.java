@@ -89,12 +89,12 @@ final class FrameCallLinker {
 
 	private FrameCall supplier() throws LambdaConversionException {
 		Supplier<?> target = generate(Supplier.class, "get");
-		return (connection, frame) -> target.get();
+		return (connection, frame, event) -> target.get();
 	}
 
 	private FrameCall runnable() throws LambdaConversionException {
 		Runnable target = generate(Runnable.class, "run");
-		return (connection, frame) -> {
+		return (connection, frame, event) -> {
 			target.run();
 			return null;
 		};
@@ -103,14 +103,14 @@ final class FrameCallLinker {
 	@SuppressWarnings("unchecked")
 	private FrameCall function(Argument first) throws LambdaConversionException {
 		Function<@Nullable Object, ?> target = generate(Function.class, "apply");
-		return (connection, frame) -> target.apply(first.resolve(connection, frame));
+		return (connection, frame, event) -> target.apply(first.resolve(connection, frame, event));
 	}
 
 	@SuppressWarnings("unchecked")
 	private FrameCall consumer(Argument first) throws LambdaConversionException {
 		Consumer<@Nullable Object> target = generate(Consumer.class, "accept");
-		return (connection, frame) -> {
-			target.accept(first.resolve(connection, frame));
+		return (connection, frame, event) -> {
+			target.accept(first.resolve(connection, frame, event));
 			return null;
 		};
 	}
@@ -118,14 +118,15 @@ final class FrameCallLinker {
 	@SuppressWarnings("unchecked")
 	private FrameCall biFunction(Argument first, Argument second) throws LambdaConversionException {
 		BiFunction<@Nullable Object, @Nullable Object, ?> target = generate(BiFunction.class, "apply");
-		return (connection, frame) -> target.apply(first.resolve(connection, frame), second.resolve(connection, frame));
+		return (connection, frame, event) -> target.apply(first.resolve(connection, frame, event),
+				second.resolve(connection, frame, event));
 	}
 
 	@SuppressWarnings("unchecked")
 	private FrameCall biConsumer(Argument first, Argument second) throws LambdaConversionException {
 		BiConsumer<@Nullable Object, @Nullable Object> target = generate(BiConsumer.class, "accept");
-		return (connection, frame) -> {
-			target.accept(first.resolve(connection, frame), second.resolve(connection, frame));
+		return (connection, frame, event) -> {
+			target.accept(first.resolve(connection, frame, event), second.resolve(connection, frame, event));
 			return null;
 		};
 	}
@@ -168,10 +169,10 @@ final class FrameCallLinker {
 			.asSpreader(Object[].class, count)
 			.asType(MethodType.methodType(Object.class, Object[].class));
 		Argument[] arguments = this.arguments;
-		return (connection, frame) -> {
+		return (connection, frame, event) -> {
 			@Nullable Object[] values = new @Nullable Object[count];
 			for (int i = 0; i < count; i++) {
-				values[i] = arguments[i].resolve(connection, frame);
+				values[i] = arguments[i].resolve(connection, frame, event);
 			}
 			return (Object) target.invokeExact(values);
 		};

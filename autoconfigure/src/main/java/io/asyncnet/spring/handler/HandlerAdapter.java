@@ -4,17 +4,16 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.Connection;
-import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler method behind a listener: from here a frame takes one more method, the
- * {@link FrameCall}, to the user's.
+ * A handler method behind a listener, alone and without anybody to answer its exceptions:
+ * from here a frame takes one more method, the {@link FrameCall}, to the user's.
  */
-final class HandlerAdapter implements ConnectionHandler {
+final class HandlerAdapter extends ListenerAdapter {
 
 	private final FrameCall call;
 
@@ -22,19 +21,17 @@ final class HandlerAdapter implements ConnectionHandler {
 
 	private final Recorder recorder;
 
-	private final @Nullable Executor executor;
-
-	HandlerAdapter(FrameCall call, ReplyStep step, Recorder recorder, @Nullable Executor executor) {
-		this.call = call;
-		this.step = step;
-		this.recorder = recorder;
-		this.executor = executor;
+	HandlerAdapter(FrameTarget target, LifeMethods life, @Nullable Executor executor) {
+		super(life, executor);
+		this.call = target.call();
+		this.step = target.step();
+		this.recorder = target.recorder();
 	}
 
 	@Override
 	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
 		try {
-			Object result = this.call.call(connection, frame);
+			Object result = this.call.call(connection, frame, null);
 			if (result != null) {
 				this.step.reply(result, frame, replies);
 			}
@@ -50,11 +47,6 @@ final class HandlerAdapter implements ConnectionHandler {
 	@Override
 	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
 		this.recorder.record(nanos, failure);
-	}
-
-	@Override
-	public @Nullable Executor executor() {
-		return this.executor;
 	}
 
 }

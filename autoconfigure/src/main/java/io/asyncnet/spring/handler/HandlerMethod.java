@@ -17,19 +17,34 @@ import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 
 /**
- * A method that handles the frames of a listener.
+ * A method that handles the frames of a listener, or has another role there.
  *
- * @param listener the listener's name, placeholders resolved
+ * @param role what it does
+ * @param listener the listener's name, placeholders resolved; {@link #ALL_LISTENERS} for
+ * a method of an advice that names none
+ * @param route which frames it handles; empty for all that no other method handles
  * @param execution where the method runs, by its annotations
- * @param beanName the bean that has the method
- * @param type the bean's class, not that of a proxy
- * @param method the method of that class
+ * @param bean the bean that has the method
+ * @param method the method of the bean's class
  */
-record HandlerMethod(String listener, Execution execution, String beanName, Class<?> type, Method method) {
+record HandlerMethod(HandlerRole role, String listener, String route, Execution execution, HandlerBean bean,
+		Method method) {
+
+	/** No listener has this name. */
+	static final String ALL_LISTENERS = "";
+
+	/** Return the bean's class, not that of a proxy. */
+	Class<?> type() {
+		return this.bean.type();
+	}
+
+	String beanName() {
+		return this.bean.name();
+	}
 
 	/** Return the name for metrics, such as {@code Quotes.quote}. */
 	String name() {
-		return this.type.getSimpleName() + "." + this.method.getName();
+		return type().getSimpleName() + "." + this.method.getName();
 	}
 
 	/** Return whether the method takes whole connections, not their frames. */
@@ -49,7 +64,7 @@ record HandlerMethod(String listener, Execution execution, String beanName, Clas
 	}
 
 	private AnnotatedMethod signature() {
-		Class<?> containingClass = this.type;
+		Class<?> containingClass = type();
 		return new AnnotatedMethod(this.method) {
 
 			@Override
@@ -90,12 +105,13 @@ record HandlerMethod(String listener, Execution execution, String beanName, Clas
 
 	/** Where the interface is generic, its method is implemented by way of a bridge. */
 	private Method implementation(Method candidate) {
-		return BridgeMethodResolver.findBridgedMethod(ClassUtils.getMostSpecificMethod(candidate, this.type));
+		return BridgeMethodResolver.findBridgedMethod(ClassUtils.getMostSpecificMethod(candidate, type()));
 	}
 
 	SocketHandlerException cannotWork(String reason, String action, @Nullable Throwable cause) {
-		return new SocketHandlerException("@SocketHandler method " + this + " cannot work: " + reason + ".", action,
-				cause);
+		return new SocketHandlerException(
+				"@" + this.role.annotation().getSimpleName() + " method " + this + " cannot work: " + reason + ".",
+				action, cause);
 	}
 
 	@Override
@@ -103,7 +119,7 @@ record HandlerMethod(String listener, Execution execution, String beanName, Clas
 		String parameters = Arrays.stream(this.method.getParameterTypes())
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", "));
-		return this.type.getName() + "." + this.method.getName() + "(" + parameters + ")";
+		return type().getName() + "." + this.method.getName() + "(" + parameters + ")";
 	}
 
 }

@@ -1,13 +1,15 @@
 package io.asyncnet.spring.handler;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-import io.asyncnet.spring.annotation.Execution;
+import io.asyncnet.spring.annotation.SocketAdvice;
 import io.asyncnet.spring.annotation.SocketHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -20,8 +22,11 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.MethodIntrospector.MetadataLookup;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -31,57 +36,45 @@ final class HandlerMethodFinder {
 
 	private static final Log logger = LogFactory.getLog(HandlerMethodFinder.class);
 
+	private static final List<Class<? extends Annotation>> CANDIDATES = Stream
+		.concat(HandlerRole.ANNOTATIONS.stream(), Stream.of(SocketAdvice.class))
+		.toList();
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	HandlerMethodFinder(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
-	/** Return the one handler method of each listener that has one. */
-	Map<String, HandlerMethod> find() {
-		Map<String, HandlerMethod> handlers = new LinkedHashMap<>();
+	HandlerMethods find() {
+		List<HandlerMethod> found = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanNamesForType(Object.class)) {
 			Class<?> type = targetType(beanName);
 			if (type != null && isCandidate(type)) {
-				addMethods(beanName, type, handlers);
+				addMethods(beanName, type, found);
 			}
 		}
-		return handlers;
+		return new HandlerMethods(found);
 	}
 
 	/**
-	 * Return the one handler method of an object that is to handle a listener's frames.
+	 * Return the methods of an object that is to handle what a listener receives, all of
+	 * them for that listener.
 	 */
-	static HandlerMethod find(String listener, Object target) {
+	List<HandlerMethod> find(String listener, Object target) {
 		Class<?> type = ClassUtils.getUserClass(AopProxyUtils.ultimateTargetClass(target));
+		HandlerBean bean = new HandlerBean(type.getName(), type, Ordered.LOWEST_PRECEDENCE, false);
 		SocketHandler shared = AnnotatedElementUtils.findMergedAnnotation(type, SocketHandler.class);
-		Map<String, HandlerMethod> handlers = new LinkedHashMap<>();
-		annotatedMethods(type.getName(), type).entrySet()
-			.stream()
-			.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
-			.map((entry) -> new HandlerMethod(listener, execution(entry.getValue(), shared), type.getName(), type,
-					entry.getKey()))
-			.forEach((handler) -> add(handler, handlers));
-		HandlerMethod found = handlers.get(listener);
-		if (found == null) {
+		ListenerNames names = new ListenerNames(this.beanFactory, bean, shared, null).always(listener);
+		List<HandlerMethod> found = new ArrayList<>();
+		addMethods(bean, names, found);
+		if (found.stream().noneMatch((method) -> method.role() == HandlerRole.HANDLE)) {
 			throw new SocketHandlerException(
 					"Listener '" + listener + "' has a handler of " + type.getName()
 							+ ", which has no @SocketHandler method.",
 					"Annotate the method that handles the frames with @SocketHandler.", null);
 		}
-		return requireInstanceMethod(found);
-	}
-
-	private static Execution execution(SocketHandler annotation, @Nullable SocketHandler shared) {
-		return (annotation.execution() != Execution.AUTO || shared == null) ? annotation.execution()
-				: shared.execution();
-	}
-
-	private static HandlerMethod requireInstanceMethod(HandlerMethod handler) {
-		if (Modifier.isStatic(handler.method().getModifiers())) {
-			throw handler.cannotWork("it is static", "Make it an instance method of the bean.", null);
-		}
-		return handler;
+		return found;
 	}
 
 	private @Nullable Class<?> targetType(String beanName) {
@@ -113,31 +106,48 @@ final class HandlerMethodFinder {
 	}
 
 	private static boolean isCandidate(Class<?> type) {
-		return !type.getName().startsWith("org.springframework.")
-				&& AnnotationUtils.isCandidateClass(type, SocketHandler.class);
+		return !type.getName().startsWith("org.springframework.") && AnnotationUtils.isCandidateClass(type, CANDIDATES);
 	}
 
-	private void addMethods(String beanName, Class<?> type, Map<String, HandlerMethod> handlers) {
-		Map<Method, SocketHandler> methods = annotatedMethods(beanName, type);
+	private void addMethods(String beanName, Class<?> type, List<HandlerMethod> found) {
 		SocketHandler shared = AnnotatedElementUtils.findMergedAnnotation(type, SocketHandler.class);
-		if (shared != null && methods.isEmpty()) {
-			throw new SocketHandlerException(
-					"Bean '" + beanName + "' of " + type.getName()
-							+ " is annotated with @SocketHandler but none of its methods is.",
-					"Annotate the method that handles the frames with @SocketHandler too.", null);
+		SocketAdvice advice = AnnotatedElementUtils.findMergedAnnotation(type, SocketAdvice.class);
+		Order order = this.beanFactory.findAnnotationOnBean(beanName, Order.class, false);
+		HandlerBean bean = new HandlerBean(beanName, type, (order != null) ? order.value() : Ordered.LOWEST_PRECEDENCE,
+				advice != null);
+		ListenerNames names = new ListenerNames(this.beanFactory, bean, shared, advice);
+		int before = found.size();
+		addMethods(bean, names, found);
+		if (found.size() == before && (shared != null || advice != null)) {
+			throw nothingAnnotated(bean, (shared != null) ? "@SocketHandler" : "@SocketAdvice");
 		}
-		// The order in which a class lists its methods is not fixed; that of errors
-		// should be.
-		methods.entrySet()
-			.stream()
-			.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
-			.map((entry) -> handlerMethod(beanName, type, entry.getKey(), entry.getValue(), shared))
-			.forEach((handler) -> add(handler, handlers));
 	}
 
-	private static Map<Method, SocketHandler> annotatedMethods(String beanName, Class<?> type) {
-		MetadataLookup<SocketHandler> annotation = (method) -> AnnotatedElementUtils.findMergedAnnotation(method,
-				SocketHandler.class);
+	private static void addMethods(HandlerBean bean, ListenerNames names, List<HandlerMethod> found) {
+		for (HandlerRole role : HandlerRole.values()) {
+			// The order in which a class lists its methods is not fixed; that of errors
+			// should be.
+			annotatedMethods(bean.name(), bean.type(), role).entrySet()
+				.stream()
+				.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
+				.flatMap((entry) -> names.named(role, entry.getKey(), entry.getValue()).stream())
+				.forEach(found::add);
+		}
+	}
+
+	private static SocketHandlerException nothingAnnotated(HandlerBean bean, String annotation) {
+		return new SocketHandlerException(
+				"Bean '" + bean.name() + "' of " + bean.type().getName() + " is annotated with " + annotation
+						+ " but none of its methods is.",
+				bean.advice() ? "Annotate the methods that it is about with @OnError, @OnOpen, @OnClose or @OnDrain."
+						: "Annotate the method that handles the frames with @SocketHandler too.",
+				null);
+	}
+
+	private static Map<Method, AnnotationAttributes> annotatedMethods(String beanName, Class<?> type,
+			HandlerRole role) {
+		MetadataLookup<AnnotationAttributes> annotation = (method) -> AnnotatedElementUtils
+			.findMergedAnnotationAttributes(method, role.annotation(), false, false);
 		try {
 			return MethodIntrospector.selectMethods(type, annotation);
 		}
@@ -145,50 +155,6 @@ final class HandlerMethodFinder {
 			// A signature with an optional class that is not there, on any of all beans.
 			logger.debug("Cannot look at the methods of bean '" + beanName + "'", ex);
 			return Map.of();
-		}
-	}
-
-	private HandlerMethod handlerMethod(String beanName, Class<?> type, Method method, SocketHandler annotation,
-			@Nullable SocketHandler shared) {
-		String name = annotation.value();
-		if (shared != null) {
-			name = name.isEmpty() ? shared.value() : name;
-		}
-		name = name.isEmpty() ? SocketHandler.DEFAULT_LISTENER : name;
-		Execution execution = execution(annotation, shared);
-		HandlerMethod handler = requireInstanceMethod(new HandlerMethod(name, execution, beanName, type, method));
-		return new HandlerMethod(resolve(handler), execution, beanName, type, method);
-	}
-
-	private String resolve(HandlerMethod handler) {
-		String listener = handler.listener();
-		String resolved;
-		try {
-			resolved = this.beanFactory.resolveEmbeddedValue(listener);
-		}
-		catch (IllegalArgumentException ex) {
-			throw unresolved(handler, ex);
-		}
-		if (resolved == null || resolved.isBlank() || resolved.contains("${")) {
-			throw unresolved(handler, null);
-		}
-		return resolved;
-	}
-
-	private static SocketHandlerException unresolved(HandlerMethod handler, @Nullable Throwable cause) {
-		return handler.cannotWork("its listener name '" + handler.listener() + "' cannot be resolved",
-				"Set the property that the placeholder names, or give it a default as in '${name:quotes}'.", cause);
-	}
-
-	private static void add(HandlerMethod handler, Map<String, HandlerMethod> handlers) {
-		HandlerMethod other = handlers.putIfAbsent(handler.listener(), handler);
-		if (other != null) {
-			boolean whole = handler.takesSocket() || other.takesSocket();
-			throw new SocketHandlerException("Listener '" + handler.listener()
-					+ "' has two @SocketHandler methods for the same "
-					+ (whole ? "connections, which an AsyncSocket parameter takes whole: " : "frames: ") + other
-					+ " of bean '" + other.beanName() + "' and " + handler + " of bean '" + handler.beanName() + "'.",
-					"Remove one of them, or name another listener in one of the annotations.", null);
 		}
 	}
 

@@ -1,16 +1,16 @@
 package io.asyncnet.spring.handler;
 
-import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.spring.annotation.Execution;
 import io.asyncnet.spring.convert.FrameConverters;
+import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * The {@link io.asyncnet.spring.annotation.SocketHandler @SocketHandler} methods of an
- * application's beans. They are looked for when all singletons are there; a bean that is
- * lazy is created when the handler of its listener is asked for.
+ * application's beans, and those for the life of connections and for exceptions. They are
+ * looked for when all singletons are there; a bean that is lazy is created when the
+ * handler of its listener is asked for.
  *
  * @since 0.1.0
  */
@@ -37,7 +38,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private final HandlerCalls calls;
 
-	private volatile @Nullable Map<String, HandlerMethod> methods;
+	private volatile @Nullable HandlerMethods methods;
 
 	/**
 	 * Create an instance.
@@ -68,8 +69,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	}
 
 	/** Beans do not change, so it does no harm if two threads look at the same time. */
-	private Map<String, HandlerMethod> methods() {
-		Map<String, HandlerMethod> methods = this.methods;
+	private HandlerMethods methods() {
+		HandlerMethods methods = this.methods;
 		if (methods == null) {
 			methods = new HandlerMethodFinder(this.beanFactory).find();
 			this.methods = methods;
@@ -84,7 +85,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * @throws SocketHandlerException if one of the methods cannot work
 	 */
 	public Set<String> listeners() {
-		return Collections.unmodifiableSet(methods().keySet());
+		return Collections.unmodifiableSet(methods().listeners());
 	}
 
 	/**
@@ -93,14 +94,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * @throws SocketHandlerException if a method is for a listener that is not among them
 	 */
 	public void requireListeners(Collection<String> configured) {
-		for (HandlerMethod method : methods().values()) {
-			if (!configured.contains(method.listener())) {
-				throw method.cannotWork("its listener '" + method.listener() + "' is not configured",
-						"Set 'asyncnet.listeners." + method.listener() + ".port', or change the name in the annotation"
-								+ (configured.isEmpty() ? "" : " to one of " + new TreeSet<>(configured)) + ".",
-						null);
-			}
-		}
+		methods().requireListeners(configured);
 	}
 
 	/**
@@ -108,37 +102,18 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * are there.
 	 * @param listener the listener's name
 	 * @param settings what the listener says about its handler
-	 * @return a new connection handler, or {@code null} if no method is for the listener
-	 * @throws SocketHandlerException if the method cannot work
+	 * @return a new connection handler, or {@code null} if no method is for the
+	 * listener's frames or connections
+	 * @throws SocketHandlerException if one of the methods cannot work
 	 */
 	public @Nullable ConnectionHandler find(String listener, HandlerSettings settings) {
-		HandlerMethod method = methods().get(listener);
-		return (method != null) ? create(method, settings, null) : null;
-	}
-
-	private ConnectionHandler create(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
-		return method.takesSocket() ? adaptToSockets(method, settings, target) : adapt(method, settings, target);
-	}
-
-	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
-		SocketPlan plan = SocketPlan.of(method);
-		Object bean = bean(method, target);
-		Method invocable = method.invocableOn(bean);
-		SocketPlan.SocketCall call;
-		try {
-			call = plan.call(FrameCallLinker.lookup(invocable).unreflect(invocable).bindTo(bean));
-		}
-		catch (IllegalAccessException ex) {
-			throw inaccessible(method, ex);
-		}
-		Recorder recorder = this.calls.recorder(method.listener(), method.name());
-		return ConnectionHandler.forSockets(new SocketAdapter(call, recorder),
-				runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
+		return create(listener, methods(), settings, new HandlerLinker(this.beanFactory, null));
 	}
 
 	/**
 	 * Make the connection handler of a listener from the annotated methods of one object,
-	 * whatever listeners these name.
+	 * whatever listeners these name, and from the methods of every
+	 * {@link io.asyncnet.spring.annotation.SocketAdvice @SocketAdvice} for all listeners.
 	 * @param listener the listener's name
 	 * @param target the object, which may be a proxy and need not be a bean
 	 * @param settings what the listener says about its handler
@@ -147,44 +122,63 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * cannot work
 	 */
 	public ConnectionHandler create(String listener, Object target, HandlerSettings settings) {
-		return create(HandlerMethodFinder.find(listener, target), settings, target);
+		List<HandlerMethod> own = new HandlerMethodFinder(this.beanFactory).find(listener, target);
+		List<HandlerMethod> all = new ArrayList<>(own);
+		methods().methods()
+			.stream()
+			.filter((method) -> method.listener().equals(HandlerMethod.ALL_LISTENERS))
+			.forEach(all::add);
+		HandlerLinker linker = new HandlerLinker(this.beanFactory, new HandlerTarget(own.get(0).bean(), target));
+		return Objects.requireNonNull(create(listener, new HandlerMethods(all), settings, linker));
 	}
 
-	private ConnectionHandler adapt(HandlerMethod method, HandlerSettings settings, @Nullable Object target) {
-		Argument[] arguments = ArgumentPlan.of(method, this.converters, settings.charset());
+	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,
+			HandlerLinker linker) {
+		List<HandlerMethod> handlers = methods.named(listener, HandlerRole.HANDLE);
+		if (handlers.isEmpty()) {
+			requireNoLife(methods.firstNamed(listener));
+			return null;
+		}
+		if (handlers.get(0).takesSocket()) {
+			requireWhole(handlers.get(0), methods.firstNamed(listener), settings);
+			return adaptToSockets(handlers.get(0), settings, linker);
+		}
+		ArgumentSources sources = ArgumentSources.of(this.beanFactory, this.converters);
+		LifeBuilder life = new LifeBuilder(listener, methods, sources, settings, linker);
+		return new FrameHandlerBuilder(listener, settings, sources, linker, this.calls, life).build(handlers,
+				this.executor);
+	}
+
+	private static void requireNoLife(@Nullable HandlerMethod method) {
+		if (method != null) {
+			throw method.cannotWork(
+					"no @SocketHandler method handles the frames of its listener '" + method.listener()
+							+ "', which closes every connection therefore",
+					"Add one: it may be void and ignore the frames.", null);
+		}
+	}
+
+	private static void requireWhole(HandlerMethod handler, @Nullable HandlerMethod life, HandlerSettings settings) {
+		if (life != null) {
+			throw life.cannotWork(
+					"the connections of its listener '" + life.listener() + "' belong to " + handler
+							+ " as AsyncSocket, from their beginning to their end",
+					"Do in that method what it would do, before and after it receives, or handle frames.", null);
+		}
+		if (!handler.route().isEmpty() || settings.route() != null) {
+			throw handler.cannotWork("it takes an AsyncSocket, but connections have no route, only frames do",
+					"Remove the route from its annotation and the 'asyncnet.listeners." + handler.listener()
+							+ ".route' properties, or handle frames.",
+					null);
+		}
+	}
+
+	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings, HandlerLinker linker) {
+		SocketPlan plan = SocketPlan.of(method);
+		SocketPlan.SocketCall call = plan.call(linker.bind(method));
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
-		ReplyPlan reply = ReplyPlan.of(method, this.converters, settings.charset(), recorder);
-		FrameCall call = call(method, arguments, target);
-		Executor executor = runsOnExecutor(method, settings, reply.later()) ? this.executor : null;
-		return new HandlerAdapter(call, reply.step(), recorder, executor);
-	}
-
-	private static boolean runsOnExecutor(HandlerMethod method, HandlerSettings settings, boolean later) {
-		Execution execution = method.execution();
-		if (execution == Execution.AUTO) {
-			execution = settings.execution();
-		}
-		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !later;
-	}
-
-	private Object bean(HandlerMethod method, @Nullable Object target) {
-		return (target != null) ? target : this.beanFactory.getBean(method.beanName());
-	}
-
-	private FrameCall call(HandlerMethod method, Argument[] arguments, @Nullable Object target) {
-		Object bean = bean(method, target);
-		Method invocable = method.invocableOn(bean);
-		try {
-			return FrameCallLinker.link(bean, invocable, arguments);
-		}
-		catch (IllegalAccessException ex) {
-			throw inaccessible(method, ex);
-		}
-	}
-
-	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {
-		return method.cannotWork("it cannot be accessed: " + cause.getMessage(),
-				"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", cause);
+		return ConnectionHandler.forSockets(new SocketAdapter(call, recorder),
+				FrameHandlerBuilder.runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.Locale;
 
 import io.asyncnet.dispatch.Transport;
+import io.asyncnet.framing.CustomFraming;
 import io.asyncnet.framing.Framing;
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ListenerOptions;
@@ -65,6 +66,9 @@ final class ListenerLog {
 	}
 
 	private static String text(Framing framing) {
+		if (framing instanceof CustomFraming) {
+			return framing.getClass().getName() + " up to " + framing.maxLength() + " bytes";
+		}
 		String name = framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
 		return name + " up to " + framing.maxLength() + " bytes";
 	}

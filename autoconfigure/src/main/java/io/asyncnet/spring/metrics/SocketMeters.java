@@ -45,6 +45,10 @@ enum SocketMeters implements MeterDocumentation {
 	/** Frames that were written. */
 	FRAMES_SENT("asyncnet.frames.sent", Meter.Type.COUNTER, "Frames that were written", null, Tags.LISTENER),
 
+	/** Frames that no handler method's route was for. */
+	FRAMES_UNMATCHED("asyncnet.frames.unmatched", Meter.Type.COUNTER, "Frames that no handler method's route was for",
+			null, Tags.LISTENER),
+
 	/** Calls of handler methods. */
 	HANDLER("asyncnet.handler", Meter.Type.TIMER, "Calls of handler methods, until the reply was known", null,
 			Tags.LISTENER, Tags.HANDLER, Tags.OUTCOME, Tags.EXCEPTION),

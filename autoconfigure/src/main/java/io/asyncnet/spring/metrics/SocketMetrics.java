@@ -73,6 +73,16 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	}
 
 	/**
+	 * Register the counter of a listener's frames that no method is for.
+	 * @param listener name of the listener
+	 * @return what feeds the counter
+	 */
+	@Override
+	public Runnable unmatched(String listener) {
+		return this.meters.counter(SocketMeters.FRAMES_UNMATCHED, listener)::increment;
+	}
+
+	/**
 	 * Register the gauge of a dispatcher.
 	 * @param pendingTasks counts the tasks that wait for an event loop
 	 */

@@ -24,6 +24,17 @@ public interface HandlerCalls {
 	Recorder recorder(String listener, String handler);
 
 	/**
+	 * Return what counts the frames of a listener that no method is for. Called once for
+	 * each listener with routes, before its first frame.
+	 * @param listener name of the listener
+	 * @return run for each such frame, on any thread; it must neither block nor throw
+	 */
+	default Runnable unmatched(String listener) {
+		return () -> {
+		};
+	}
+
+	/**
 	 * Learns of the calls of one handler method. Must be thread-safe, and must neither
 	 * block nor throw: it is called on event loops too.
 	 */
@@ -39,8 +50,8 @@ public interface HandlerCalls {
 		 * @param nanos time from the frame's turn until its reply was known, in
 		 * nanoseconds; converting payload and reply is part of it. For a method that
 		 * takes whole connections the time that it owned this one
-		 * @param failure why there is no reply, which ends the connection, or
-		 * {@code null}
+		 * @param failure what the method, or a conversion for it, threw, or {@code null};
+		 * it ends the connection, unless an {@code @OnError} method answers it
 		 */
 		void record(long nanos, @Nullable Throwable failure);
 

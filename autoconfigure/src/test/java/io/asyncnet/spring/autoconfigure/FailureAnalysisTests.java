@@ -98,6 +98,30 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void framingThatNeedsAnotherProperty(CapturedOutput output) {
+		fails(Echo.class, "asyncnet.listeners.echo.framing=delimited");
+		assertThat(output)
+			.contains("Invalid value 'delimited' for configuration property 'asyncnet.listeners.echo.framing'")
+			.contains("It needs 'asyncnet.listeners.echo.frame.delimiter'");
+	}
+
+	@Test
+	void framingBeanThatIsMissing(CapturedOutput output) {
+		fails(Echo.class, "asyncnet.listeners.echo.framing=custom", "asyncnet.listeners.echo.frame.bean=own");
+		assertThat(output)
+			.contains("Invalid value 'own' for configuration property 'asyncnet.listeners.echo.frame.bean'")
+			.contains("There is no bean of that name, nor any other CustomFraming");
+	}
+
+	@Test
+	void framingBeanThatNobodyDefines(CapturedOutput output) {
+		fails(Echo.class, "asyncnet.listeners.echo.framing=custom");
+		assertThat(output)
+			.contains("Invalid value 'custom' for configuration property 'asyncnet.listeners.echo.framing'")
+			.contains("It needs a bean of type io.asyncnet.framing.CustomFraming, and there is none");
+	}
+
+	@Test
 	void transportThatDoesNotLoad(CapturedOutput output) {
 		fails(Echo.class, "asyncnet.listeners.echo.port=0", "asyncnet.dispatcher.transport=kqueue");
 		assertThat(output).contains("Transport KQUEUE does not load on this machine")

@@ -17,11 +17,13 @@ import java.util.regex.Pattern;
 
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.handler.HandlerSettings;
+import io.asyncnet.spring.routing.RouteSettings;
 import io.asyncnet.tls.TlsOptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -38,6 +40,10 @@ class PropertiesDocumentationTests {
 
 	/** Of this module only: other jars have a file of the same name. */
 	private static final Path METADATA = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
+
+	/** They are refused with lines, which are the default. */
+	private static final Set<String> ONLY_WITH_LENGTH = Set.of("frame.length-bytes", "frame.byte-order",
+			"frame.length-includes-header", "frame.length-offset", "frame.strip-header");
 
 	private final Map<String, String> defaults = readDefaults();
 
@@ -66,7 +72,7 @@ class PropertiesDocumentationTests {
 	void documentsTheDefaultsOfTheCore() {
 		Map<String, Object> source = new HashMap<>();
 		this.defaults.forEach((name, text) -> {
-			if (text.matches("`[^`]+`") && !name.startsWith("asyncnet.") && !name.equals("frame.length-bytes")
+			if (text.matches("`[^`]+`") && !name.startsWith("asyncnet.") && !ONLY_WITH_LENGTH.contains(name)
 					&& !name.startsWith("ssl.")) {
 				source.put("asyncnet.listeners.quotes." + name, text.replace("`", ""));
 			}
@@ -78,7 +84,8 @@ class PropertiesDocumentationTests {
 			.getListeners()
 			.get("quotes");
 
-		assertThat(PropertiesListenerOptions.map("quotes", bound)).isEqualTo(new ListenerOptions("quotes"));
+		CustomFramings none = new CustomFramings(new StaticListableBeanFactory());
+		assertThat(PropertiesListenerOptions.map("quotes", bound, none)).isEqualTo(new ListenerOptions("quotes"));
 		assertThat(bound.getExecution()).isEqualTo(HandlerSettings.DEFAULTS.execution());
 		assertThat(bound.getFrame().getCharset()).isEqualTo(HandlerSettings.DEFAULTS.charset());
 		assertThat(bound).usingRecursiveComparison()
@@ -89,7 +96,8 @@ class PropertiesDocumentationTests {
 	@Test
 	void documentsTheDefaultsThatAreNotInTheOptions() {
 		assertThat(this.defaults)
-			.containsEntry("frame.length-bytes", "`" + PropertiesListenerOptions.DEFAULT_LENGTH_BYTES + "`")
+			.containsEntry("frame.length-bytes", "`" + PropertiesFraming.DEFAULT_LENGTH_BYTES + "`")
+			.containsEntry("route.bytes", "`" + RouteSettings.DEFAULT_BYTES + "`")
 			.containsEntry("frame.max-length",
 					"`%dKB` for lines, `%dMB` otherwise".formatted(ListenerOptions.DEFAULT_MAX_LINE_LENGTH / 1024,
 							ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))

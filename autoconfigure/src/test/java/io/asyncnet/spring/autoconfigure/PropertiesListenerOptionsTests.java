@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -154,7 +155,7 @@ class PropertiesListenerOptionsTests {
 			.bindOrCreate("asyncnet", AsyncNetProperties.class)
 			.getListeners()
 			.getOrDefault("quotes", new ListenerProperties());
-		return PropertiesListenerOptions.map("quotes", bound);
+		return PropertiesListenerOptions.map("quotes", bound, new CustomFramings(new StaticListableBeanFactory()));
 	}
 
 }

@@ -23,7 +23,7 @@ class FrameCallLinkerTests {
 
 	private final Connection connection = mock(Connection.class);
 
-	private final Argument text = (connection, frame) -> "text";
+	private final Argument text = (connection, frame, event) -> "text";
 
 	@Test
 	void generatesTheCall() throws Throwable {
@@ -42,7 +42,7 @@ class FrameCallLinkerTests {
 	@Test
 	void callsByHandleWithMoreArgumentsThanAreGenerated() throws Throwable {
 		Method method = method(Target.class, "three", String.class, Connection.class, String.class);
-		Argument connection = (conn, frame) -> conn;
+		Argument connection = (conn, frame, event) -> conn;
 
 		FrameCall call = FrameCallLinker.link(new Target(), method,
 				new Argument[] { this.text, connection, this.text });
@@ -78,7 +78,7 @@ class FrameCallLinkerTests {
 	}
 
 	private @Nullable Object call(FrameCall call) throws Throwable {
-		return call.call(this.connection, TestFrames.of("x"));
+		return call.call(this.connection, TestFrames.of("x"), null);
 	}
 
 	private static Method method(Class<?> type, String name, Class<?>... parameterTypes) {

@@ -98,6 +98,15 @@ class SocketMetricsTests {
 	}
 
 	@Test
+	void countsFramesThatNoMethodIsFor() {
+		Runnable counter = this.metrics.unmatched("quotes");
+		counter.run();
+		counter.run();
+
+		assertThat(count("asyncnet.frames.unmatched")).isEqualTo(2);
+	}
+
+	@Test
 	void countsConnectionsThatAreNotReadFrom() {
 		ConnectionObserver observer = this.metrics.observer("quotes");
 		observer.inboundPaused(true);
@@ -212,6 +221,7 @@ class SocketMetricsTests {
 		this.metrics.dispatcher(() -> 0);
 		this.metrics.recorder("quotes", "Quotes.quote");
 		this.metrics.groups();
+		this.metrics.unmatched("quotes");
 
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly(Arrays.stream(SocketMeters.values()).map(SocketMeters::getName).toArray(String[]::new));

@@ -1,0 +1,97 @@
+package io.asyncnet.spring.handler;
+
+import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.function.Consumer;
+
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.PendingReply;
+import io.asyncnet.socket.Replies;
+import io.asyncnet.socket.ReplyStream;
+
+/**
+ * Replies of which those that come later have their failures answered.
+ *
+ * @param connection where they go
+ * @param replies the replies
+ * @param errors answer failures
+ */
+record GuardedReplies(Connection connection, Replies replies, ErrorMethods errors) implements Replies {
+
+	@Override
+	public void add(String text, Charset charset) {
+		this.replies.add(text, charset);
+	}
+
+	@Override
+	public void add(byte[] payload) {
+		this.replies.add(payload);
+	}
+
+	@Override
+	public void add(ByteBuffer payload) {
+		this.replies.add(payload);
+	}
+
+	@Override
+	public PendingReply defer() {
+		return new Guarded(this.connection, this.replies.defer(), this.errors);
+	}
+
+	@Override
+	public ReplyStream stream() {
+		return new GuardedStream(this.connection, this.replies.stream(), this.errors);
+	}
+
+	@Override
+	public boolean isDeferred() {
+		return this.replies.isDeferred();
+	}
+
+	/**
+	 * The place of one reply.
+	 *
+	 * @param connection where it goes
+	 * @param place the place
+	 * @param errors answer failures
+	 */
+	private record Guarded(Connection connection, PendingReply place, ErrorMethods errors) implements PendingReply {
+
+		@Override
+		public void complete(Consumer<? super Replies> frames) {
+			this.place.complete((replies) -> {
+				try {
+					frames.accept(replies);
+				}
+				catch (RuntimeException | Error ex) {
+					answer(ex, replies);
+				}
+			});
+		}
+
+		@Override
+		public void fail(Throwable cause) {
+			if (this.errors.find(cause) == null) {
+				this.place.fail(cause);
+			}
+			else {
+				this.place.complete((replies) -> answer(cause, replies));
+			}
+		}
+
+		private void answer(Throwable failure, Replies replies) {
+			try {
+				this.errors.answer(this.connection, failure, replies);
+			}
+			catch (RuntimeException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				throw new UndeclaredThrowableException(ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.asyncnet.spring.handler;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Log lines about the frames of one listener. Peers can bring them about, so there is one
+ * a second at most.
+ */
+final class HandlerLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(SocketHandlers.class);
+
+	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final String listener;
+
+	private final AtomicLong next = new AtomicLong(System.nanoTime());
+
+	private final AtomicInteger leftOut = new AtomicInteger();
+
+	HandlerLog(String listener) {
+		this.listener = listener;
+	}
+
+	void dropped(int length) {
+		long next = this.next.get();
+		long now = System.nanoTime();
+		if (now - next < 0 || !this.next.compareAndSet(next, now + INTERVAL_NANOS)) {
+			this.leftOut.incrementAndGet();
+			return;
+		}
+		logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for ({} more such lines left out)",
+				this.listener, length, this.leftOut.getAndSet(0));
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.asyncnet.spring.handler;
+
+import java.util.concurrent.Executor;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.Replies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handler methods behind a listener: what the ways to handle frames have in common.
+ */
+abstract sealed class ListenerAdapter implements ConnectionHandler permits HandlerAdapter, RoutingAdapter {
+
+	private final LifeMethods life;
+
+	private final @Nullable Executor executor;
+
+	ListenerAdapter(LifeMethods life, @Nullable Executor executor) {
+		this.life = life;
+		this.executor = executor;
+	}
+
+	@Override
+	public final void onOpen(Connection connection, Replies replies) throws Exception {
+		this.life.open(connection, replies);
+	}
+
+	@Override
+	public final void onDrain(Connection connection, Replies replies) throws Exception {
+		this.life.drain(connection, replies);
+	}
+
+	@Override
+	public final void onClose(Connection connection, CloseReason reason) throws Exception {
+		this.life.close(connection, reason);
+	}
+
+	@Override
+	public final boolean handlesLife() {
+		return !this.life.isEmpty();
+	}
+
+	@Override
+	public final @Nullable Executor executor() {
+		return this.executor;
+	}
+
+}

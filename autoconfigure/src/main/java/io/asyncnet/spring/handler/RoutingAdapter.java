@@ -1,0 +1,67 @@
+package io.asyncnet.spring.handler;
+
+import java.util.concurrent.Executor;
+
+import io.asyncnet.framing.FramingException;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.Frame;
+import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.routing.Router;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several handler methods behind a listener, or one whose exceptions are answered. It
+ * measures by itself, as only the frame tells which method it was.
+ */
+final class RoutingAdapter extends ListenerAdapter {
+
+	private final Router<FrameTarget> router;
+
+	private final @Nullable FrameTarget catchAll;
+
+	private final Unmatched unmatched;
+
+	private final ErrorMethods errors;
+
+	RoutingAdapter(Router<FrameTarget> router, @Nullable FrameTarget catchAll, Unmatched unmatched, ErrorMethods errors,
+			LifeMethods life, @Nullable Executor executor) {
+		super(life, executor);
+		this.router = router;
+		this.catchAll = catchAll;
+		this.unmatched = unmatched;
+		this.errors = errors;
+	}
+
+	@Override
+	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+		FrameTarget target = route(connection, frame, replies);
+		if (target != null) {
+			target.handle(connection, frame, replies);
+		}
+	}
+
+	private @Nullable FrameTarget route(Connection connection, Frame frame, Replies replies) throws Exception {
+		FrameTarget target;
+		try {
+			target = this.router.route(frame);
+		}
+		catch (RuntimeException | Error ex) {
+			// from an extractor of the application
+			this.errors.answer(connection, ex, replies);
+			return null;
+		}
+		target = (target != null) ? target : this.catchAll;
+		if (target == null) {
+			this.unmatched.handle(frame, replies);
+		}
+		return target;
+	}
+
+	@Override
+	public void onFramingFailure(Connection connection, FramingException failure, Replies replies) throws Exception {
+		if (this.errors.find(failure) != null) {
+			this.errors.answer(connection, failure, replies);
+		}
+	}
+
+}
