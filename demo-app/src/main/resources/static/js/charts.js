@@ -6,15 +6,36 @@ const SPAN_SECONDS = 60;
 const total = ([first, second]) => (first == null ? null : first + second);
 const larger = ([first, second]) => (first == null && second == null ? null : Math.max(first ?? 0, second ?? 0));
 
+/** From zero to the sum of both values, or at least to the one given. */
+const stacked = (least) => ({
+	stacked: true,
+	y: { range: (_, min, max) => [0, Math.max(least, (max ?? 0) * 1.15)] },
+});
+
+/** Whole powers of ten around the values, or at least those given. */
+const decades = (low, high) => ({
+	stacked: false,
+	y: { distr: 3, range: (_, min, max) => [Math.min(low, decade(min ?? low, Math.floor)), Math.max(high, decade(max ?? high, Math.ceil))] },
+	splits: (_, __, from, to) => {
+		const splits = [];
+		for (let exponent = Math.round(Math.log10(from)); exponent <= Math.round(Math.log10(to)); exponent++) {
+			splits.push(10 ** exponent);
+		}
+		return splits;
+	},
+});
+
+const decade = (value, round) => 10 ** round(Math.log10(value));
+
 /**
- * All charts. `now` makes the large number of the two values, `least` is the top of an empty chart, and in one that is
- * `stacked` the second value stands on the first.
+ * All charts. `now` makes the large number of the two values, and `scale` is that of the chart: `stacked` with the second
+ * value on the first, or `decades`, because a first call takes a thousand times as long as those after it.
  */
 export const CHARTS = [
-	{ id: 'connections', title: 'Connections', series: ['plain', 'TLS'], format: format.count, now: total, least: 10, stacked: true },
-	{ id: 'frames', title: 'Frames handled', series: ['plain', 'TLS'], format: format.rate, now: total, least: 10, stacked: true },
-	{ id: 'bytes', title: 'Bytes on the wire', series: ['received', 'sent'], format: format.bytes, now: total, least: 1000 },
-	{ id: 'handler', title: 'Time in a handler, mean', series: ['plain', 'TLS'], format: format.duration, now: larger, least: 1e-4 },
+	{ id: 'connections', title: 'Connections', series: ['plain', 'TLS'], format: format.count, now: total, scale: stacked(10) },
+	{ id: 'frames', title: 'Frames handled', series: ['plain', 'TLS'], format: format.rate, now: total, scale: stacked(10) },
+	{ id: 'bytes', title: 'Bytes on the wire', series: ['received', 'sent'], format: format.bytes, now: total, scale: stacked(1000) },
+	{ id: 'handler', title: 'Time in a handler, mean', series: ['plain', 'TLS'], format: format.duration, now: larger, scale: decades(1e-5, 1e-4) },
 ];
 
 /** The line chart of one pair of figures over the last minute. */
@@ -44,6 +65,7 @@ class Chart {
 
 	#options(plot) {
 		const axis = { stroke: colour('--muted'), font: '12px system-ui, sans-serif', ticks: { show: false } };
+		const { stacked } = this.#spec.scale;
 		const grid = { stroke: colour('--line'), width: 1 };
 		const series = (name, extra) => ({ stroke: colour(name), width: 2, points: { show: false }, ...extra });
 		return {
@@ -53,16 +75,16 @@ class Chart {
 			padding: [8, 6, 0, 0],
 			scales: {
 				x: { time: false, range: () => this.#span() },
-				y: { range: (_, min, max) => [0, Math.max(this.#spec.least, (max ?? 0) * 1.15)] },
+				y: this.#spec.scale.y,
 			},
 			axes: [
 				{ ...axis, grid: { show: false }, size: 26, space: 90, splits: () => ticks(this.#span()),
 					values: (_, splits) => splits.map((at) => format.time(at * 1000)) },
-				{ ...axis, grid, size: 66, space: 36,
+				{ ...axis, grid, size: 66, space: 36, splits: this.#spec.scale.splits, filter: (_, splits) => splits,
 					values: (_, splits) => splits.map((value) => format.text(this.#spec.format, value)) },
 			],
-			series: [{}, series('--first', { fill: colour('--first', 0.12) }), series('--second', { dash: [6, 4] })],
-			bands: this.#spec.stacked ? [{ series: [2, 1], fill: colour('--second', 0.12) }] : [],
+			series: [{}, series('--first', stacked ? { fill: colour('--first', 0.12) } : {}), series('--second', { dash: [6, 4] })],
+			bands: stacked ? [{ series: [2, 1], fill: colour('--second', 0.12) }] : [],
 		};
 	}
 
@@ -75,7 +97,7 @@ class Chart {
 		const [times, first, second] = this.#data;
 		times.push(at);
 		first.push(values[0]);
-		second.push(this.#spec.stacked && values[1] != null ? total(values) : values[1]);
+		second.push(this.#spec.scale.stacked && values[1] != null ? total(values) : values[1]);
 		while (times[0] < at - SPAN_SECONDS - 2) {
 			this.#data.forEach((list) => list.shift());
 		}
@@ -98,10 +120,10 @@ class Chart {
 
 const size = (plot) => ({ width: plot.clientWidth || 300, height: plot.clientHeight || 150 });
 
-/** Full twenty seconds. */
+/** Full twenty seconds, but for those whose label would not fit. */
 function ticks([from, to]) {
 	const splits = [];
-	for (let at = Math.ceil(from / 20) * 20; at <= to; at += 20) {
+	for (let at = Math.ceil((from + 8) / 20) * 20; at <= to - 5; at += 20) {
 		splits.push(at);
 	}
 	return splits;

@@ -48,7 +48,7 @@ const connections = new Rows('connections', (connection) => connection.id, (conn
 	connection.listener,
 	connection.peer,
 	{ text: connection.tls ?? format.NONE, className: 'wide' },
-	number(connection.openedAt ? format.age(now - Date.parse(connection.openedAt)) : format.NONE),
+	number(connection.openedAt ? format.age(now - Date.parse(connection.openedAt)) : format.NONE, 'roomy'),
 	{ button: { text: 'Close', label: `Close connection ${connection.id}`, action: (button) => close(connection.id, button) } },
 ]);
 
@@ -107,17 +107,23 @@ function tabulate() {
 const load = new LoadForm(announce, complain);
 let previous = null;
 
+function add(latest) {
+	charts.add(latest);
+	history.unshift(latest);
+	history.length = Math.min(history.length, TABLE_ROWS);
+	tabulate();
+}
+
 function show(snapshot) {
 	now = snapshot.at;
-	byListener = rates(snapshot, previous) ?? byListener;
-	if (previous) {
-		const latest = figures(snapshot, byListener);
-		charts.add(latest);
-		history.unshift(latest);
-		history.length = Math.min(history.length, TABLE_ROWS);
-		tabulate();
+	const latest = rates(snapshot, previous);
+	if (latest) {
+		byListener = latest;
+		add(figures(snapshot, latest));
 	}
-	previous = snapshot;
+	if (latest || !previous) {
+		previous = snapshot;
+	}
 	listeners.update(snapshot.listeners);
 	connections.update(snapshot.connections);
 	readings.update(snapshot.readings.sort((one, other) => one.device.localeCompare(other.device)));

@@ -17,9 +17,12 @@ function listenerRates(now, before, seconds) {
 	};
 }
 
-/** Rates of all listeners by name, null without a snapshot before. */
+/** The first snapshot may be followed closely by the next one. */
+const LEAST_MILLIS = 500;
+
+/** Rates of all listeners by name; null without a snapshot before, or if it is too fresh. */
 export function rates(snapshot, previous) {
-	if (!previous || snapshot.at <= previous.at) {
+	if (!previous || snapshot.at - previous.at < LEAST_MILLIS) {
 		return null;
 	}
 	const seconds = (snapshot.at - previous.at) / 1000;

@@ -87,8 +87,9 @@ class LiveFeed implements DisposableBean {
 			}
 			this.watchers.add(watcher);
 			if (this.ticks == null) {
-				this.ticks = this.ticker.scheduleAtFixedRate(this::tick, 0, 1, TimeUnit.SECONDS);
+				this.ticks = this.ticker.scheduleAtFixedRate(() -> tell(watchers()), 1, 1, TimeUnit.SECONDS);
 			}
+			this.ticker.execute(() -> tell(List.of(watcher)));
 			return emitter;
 		}
 		finally {
@@ -121,10 +122,10 @@ class LiveFeed implements DisposableBean {
 		}
 	}
 
-	private void tick() {
+	private void tell(List<Watcher> watchers) {
 		try {
 			String snapshot = this.mapper.writeValueAsString(this.snapshots.take());
-			for (Watcher watcher : watchers()) {
+			for (Watcher watcher : watchers) {
 				if (!watcher.busy().getAndSet(true)) {
 					send(watcher, snapshot);
 				}

@@ -47,7 +47,7 @@ final class Browser implements AutoCloseable {
 	 */
 	private static final List<String> SWITCHES = List.of("--headless", "--no-sandbox", "--disable-gpu",
 			"--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-			"--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-device-scale-factor=2");
+			"--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars");
 
 	private final JsonMapper mapper = new JsonMapper();
 
@@ -106,14 +106,13 @@ final class Browser implements AutoCloseable {
 		command("url", Map.of("url", url));
 	}
 
-	void size(int width, int height) {
-		command("window/rect", Map.of("width", width, "height", height));
-	}
-
-	/** Have the page believe in a window of another size than a desktop's can have. */
+	/**
+	 * Have the page believe in a window of this size, which may be smaller than a
+	 * desktop's can be.
+	 */
 	void device(int width, int height) {
 		command("goog/cdp/execute", Map.of("cmd", "Emulation.setDeviceMetricsOverride", "params",
-				Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 600)));
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1.5, "mobile", width < 600)));
 	}
 
 	/** Have the system behind the page like light or dark. */

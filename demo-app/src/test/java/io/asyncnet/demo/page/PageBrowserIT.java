@@ -55,7 +55,7 @@ class PageBrowserIT {
 		boolean required = "required".equals(System.getProperty("browser"));
 		assumeTrue(required || Browser.isInstalled(), "chromium and chromium-driver are not installed");
 		this.browser = Browser.open();
-		this.browser.device(1280, 1180);
+		this.browser.device(1280, 1240);
 		this.browser.prefers("light");
 	}
 
