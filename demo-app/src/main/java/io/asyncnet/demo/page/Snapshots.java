@@ -105,7 +105,7 @@ class Snapshots {
 	private static String text(SocketAddress address) {
 		if (address instanceof InetSocketAddress inet) {
 			String host = inet.getAddress().getHostAddress();
-			return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
+			return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + inet.getPort();
 		}
 		return address.toString();
 	}
