@@ -53,18 +53,17 @@ class Snapshots {
 	}
 
 	Snapshot take() {
-		List<ConnectionView> newest = this.connections.stream()
+		List<Connection> open = this.connections.stream()
+			.filter(Connection::isOpen)
 			.sorted(Comparator.comparingLong(Connection::id).reversed())
-			.limit(MAX_ROWS)
-			.map(this::view)
 			.toList();
 		List<StoredReading> latest = this.readings.findAll();
 		return new Snapshot(System.currentTimeMillis(), this.listeners.listeners().stream().map(this::view).toList(),
-				this.connections.count(), newest, latest.subList(Math.max(0, latest.size() - MAX_ROWS), latest.size()),
-				this.load.status());
+				open.size(), open.stream().limit(MAX_ROWS).map(Snapshots::view).toList(),
+				latest.subList(Math.max(0, latest.size() - MAX_ROWS), latest.size()), this.load.status());
 	}
 
-	private ConnectionView view(Connection connection) {
+	private static ConnectionView view(Connection connection) {
 		return new ConnectionView(connection.id(), connection.listener(), text(connection.remoteAddress()),
 				(connection.tls() != null) ? connection.tls().protocol() : null,
 				connection.attributes().get(ConnectionTimes.OPENED), connection.queuedBytes());

@@ -107,7 +107,7 @@ class PageBrowserIT {
 		this.browser.press("\uE007");
 		this.browser.until("the row has gone", FIRST_ROW + " !== arguments[0]", Long.toString(id));
 
-		assertThat(this.connections.find(id)).isNull();
+		Awaitility.await().until(() -> this.connections.find(id) == null);
 		assertThat(this.browser.text("#announcement")).isEqualTo("Connection " + id + " is closed.");
 		assertThat(this.browser.run("return document.activeElement.getAttribute('aria-label')").asString())
 			.startsWith("Close connection ");
