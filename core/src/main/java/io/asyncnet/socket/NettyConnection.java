@@ -143,8 +143,12 @@ final class NettyConnection implements Connection {
 	@Override
 	public Attributes attributes() {
 		Attributes existing = this.attributes.get();
-		return (existing != null) ? existing
-				: this.attributes.updateAndGet((other) -> (other != null) ? other : new Attributes());
+		if (existing != null) {
+			return existing;
+		}
+		Attributes created = new Attributes();
+		Attributes before = this.attributes.compareAndExchange(null, created);
+		return (before != null) ? before : created;
 	}
 
 	@Override
