@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 import io.asyncnet.framing.OutputBuffer;
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class SendQueue {
 
 	private final int max;
 
+	private final EventExecutorGroup loops;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** What the event loop takes next. */
@@ -48,9 +51,11 @@ final class SendQueue {
 	/**
 	 * Create an empty queue.
 	 * @param max bytes that may be queued, unless a single send is longer
+	 * @param loops which event loops must not wait for what is sent
 	 */
-	SendQueue(int max) {
+	SendQueue(int max, EventExecutorGroup loops) {
 		this.max = max;
+		this.loops = loops;
 	}
 
 	/**
@@ -108,9 +113,9 @@ final class SendQueue {
 			if (isTooMuch(frame.length() + (long) OVERHEAD)) {
 				return null;
 			}
-			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD));
+			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD, this.loops));
 			append(shared);
-			this.queued = this.queued + shared.sent.cost();
+			count(shared.sent.cost());
 			return shared.sent;
 		}
 		finally {
@@ -153,10 +158,16 @@ final class SendQueue {
 	}
 
 	private Sent queued(Burst current, int length) {
-		Sent sent = new Sent(length + OVERHEAD);
+		Sent sent = new Sent(length + OVERHEAD, this.loops);
 		current.sent.add(sent);
-		this.queued = this.queued + sent.cost();
+		count(sent.cost());
 		return sent;
+	}
+
+	/** With the lock held: the field is volatile for those who only read it. */
+	private void count(long cost) {
+		long before = this.queued;
+		this.queued = before + cost;
 	}
 
 	/** Take what is next in order; {@code null} if nothing has been sent. */
@@ -189,7 +200,7 @@ final class SendQueue {
 	void left(long cost) {
 		this.lock.lock();
 		try {
-			this.queued = this.queued - cost;
+			count(-cost);
 		}
 		finally {
 			this.lock.unlock();
