@@ -21,14 +21,11 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.Order;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.AbstractMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.ProtobufMessageConverter;
-import org.springframework.util.MimeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -270,32 +267,6 @@ class MessageConvertersTests {
 		@Bean
 		MessageConverter cborConverter() {
 			return new CborMessageConverter();
-		}
-
-	}
-
-	static class CborMessageConverter extends AbstractMessageConverter {
-
-		private final CBORMapper mapper = new CBORMapper();
-
-		CborMessageConverter() {
-			super(new MimeType("application", "cbor"));
-		}
-
-		@Override
-		protected boolean supports(Class<?> type) {
-			return true;
-		}
-
-		@Override
-		protected Object convertFromInternal(Message<?> message, Class<?> type, @Nullable Object hint) {
-			return this.mapper.readValue((byte[]) message.getPayload(),
-					this.mapper.constructType(((MethodParameter) hint).getNestedGenericParameterType()));
-		}
-
-		@Override
-		protected Object convertToInternal(Object payload, @Nullable MessageHeaders headers, @Nullable Object hint) {
-			return this.mapper.writeValueAsBytes(payload);
 		}
 
 	}
