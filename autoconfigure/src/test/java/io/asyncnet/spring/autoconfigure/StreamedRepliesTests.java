@@ -19,8 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.asyncnet.CloseReason;
-import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.OnClose;
 import io.asyncnet.spring.annotation.OnError;
@@ -128,77 +126,6 @@ class StreamedRepliesTests {
 
 			assertThat(pending.closed.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(pending.shared).isNotDone();
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "stream", "flux", "later", "list" })
-	void closesAfterTheFramesBeforeAFailure(String route) {
-		try (var app = start(Failing.class)) {
-			TestClient client = app.connect();
-			client.send(route + "\nnever\n");
-
-			for (int i = 0; i < 50; i++) {
-				assertThat(client.receiveLine()).isEqualTo(i + "\r");
-			}
-			assertThat(client.isEnded()).isTrue();
-			assertThat(app.bean(Failing.class).closed).succeedsWithin(BOUND).isEqualTo(CloseReason.HANDLER_FAILED);
-			Awaitility.await()
-				.atMost(BOUND)
-				.untilAsserted(() -> assertThat(app.bean(Failing.class).released).hasValue(1));
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "stream", "flux", "later", "list" })
-	void answersAFailureBehindTheFramesBeforeIt(String route) {
-		try (var app = start(Answering.class)) {
-			TestClient client = app.connect();
-			client.send(route + "\necho\n");
-
-			for (int i = 0; i < 50; i++) {
-				assertThat(client.receiveLine()).isEqualTo(i + "\r");
-			}
-			assertThat(client.receiveLine()).startsWith("failed: ");
-			assertThat(client.receiveLine()).isEqualTo("echo\r");
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "broken-subscribe", "too-many", "null-element" })
-	void aSourceThatBreaksTheRulesFails(String route) throws IOException {
-		try (var app = start(Answering.class)) {
-			TestClient client = app.connect();
-			client.send(route + "\n");
-
-			String last = new BufferedReader(
-					new InputStreamReader(client.socket().getInputStream(), StandardCharsets.UTF_8))
-				.lines()
-				.limit(2000)
-				.filter((line) -> line.startsWith("failed"))
-				.findFirst()
-				.orElseThrow();
-
-			assertThat(last).contains(switch (route) {
-				case "broken-subscribe" -> "cannot subscribe";
-				case "too-many" -> "more elements than it was asked for";
-				default -> "has an element that is null";
-			});
-		}
-	}
-
-	@Test
-	void isMeasuredUntilItsLastFrame() {
-		try (var app = start(Failing.class, "asyncnet.metrics.enabled=true")) {
-			TestClient client = app.connect();
-			client.send("good\n");
-			for (int i = 0; i < 50; i++) {
-				client.receiveLine();
-			}
-			Awaitility.await()
-				.atMost(BOUND)
-				.untilAsserted(() -> assertThat(app.meters().get("asyncnet.handler").tag("outcome", "success").timers())
-					.anySatisfy((timer) -> assertThat(timer.count()).isEqualTo(1)));
 		}
 	}
 
@@ -328,109 +255,6 @@ class StreamedRepliesTests {
 		@OnClose
 		void left() {
 			this.closed.countDown();
-		}
-
-	}
-
-	@SocketHandler("it")
-	static class Failing {
-
-		private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-
-		private final AtomicInteger released = new AtomicInteger();
-
-		private static String number(int i) {
-			if (i == 50) {
-				throw new IllegalStateException("no more than 50");
-			}
-			return String.valueOf(i);
-		}
-
-		@SocketHandler(route = "good")
-		Stream<String> good() {
-			return IntStream.range(0, 50).mapToObj(String::valueOf);
-		}
-
-		@SocketHandler(route = "echo")
-		String echo() {
-			return "echo";
-		}
-
-		@SocketHandler(route = "never")
-		String never(Connection connection) {
-			return "never";
-		}
-
-		@SocketHandler(route = "stream")
-		Stream<String> stream() {
-			return IntStream.range(0, 100).mapToObj(Failing::number).onClose(this.released::incrementAndGet);
-		}
-
-		@SocketHandler(route = "flux")
-		Flux<String> flux() {
-			return Flux.range(0, 100).map(Failing::number).doFinally((signal) -> this.released.incrementAndGet());
-		}
-
-		@SocketHandler(route = "later")
-		Mono<Stream<String>> later() {
-			return Mono.delay(Duration.ofMillis(1)).map((tick) -> stream());
-		}
-
-		/** The reply in the middle cannot be written. */
-		@SocketHandler(route = "list")
-		List<String> list() {
-			this.released.incrementAndGet();
-			return IntStream.range(0, 100).mapToObj((i) -> (i != 50) ? String.valueOf(i) : "line\nbreak").toList();
-		}
-
-		@OnClose
-		void left(CloseReason reason) {
-			this.closed.complete(reason);
-		}
-
-	}
-
-	@SocketHandler("it")
-	static class Answering extends Failing {
-
-		@SocketHandler(route = "broken-subscribe")
-		Flow.Publisher<String> brokenSubscribe() {
-			return (subscriber) -> {
-				throw new IllegalStateException("cannot subscribe");
-			};
-		}
-
-		@SocketHandler(route = "too-many")
-		Flow.Publisher<String> tooMany() {
-			return (subscriber) -> {
-				subscriber.onSubscribe(new Flow.Subscription() {
-
-					@Override
-					public void request(long n) {
-						// does not care
-					}
-
-					@Override
-					public void cancel() {
-						// nor here
-					}
-
-				});
-				String element = "x".repeat(50_000);
-				for (int i = 0; i < 2000; i++) {
-					subscriber.onNext(element);
-				}
-			};
-		}
-
-		@SocketHandler(route = "null-element")
-		Stream<String> nullElement() {
-			return Stream.of("x", null, "y");
-		}
-
-		@OnError
-		String failed(Exception failure) {
-			return "failed: " + failure.getMessage();
 		}
 
 	}
