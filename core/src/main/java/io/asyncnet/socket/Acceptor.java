@@ -35,6 +35,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		Channel child = (Channel) msg;
+		ListenerOptions.Bind bind = this.context.options().bind();
+		if (bind.proxyProtocol().refuses(child.remoteAddress(), bind.isUnix())) {
+			this.context.observer().rejected(RejectReason.PROXY);
+			child.unsafe().closeForcibly();
+			this.context.log().notTrusted(child.remoteAddress());
+			return;
+		}
 		RejectReason rejected = this.limits.acquire();
 		if (rejected != null) {
 			// counted before the peer can notice

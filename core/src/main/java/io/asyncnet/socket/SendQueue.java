@@ -40,7 +40,9 @@ final class SendQueue {
 
 	private int initialCapacity;
 
-	/** Bytes, and the overhead of each send, that have not left; changed with the lock. */
+	/**
+	 * Bytes, and the overhead of each send, that have not left; changed with the lock.
+	 */
 	private volatile long queued;
 
 	/**
