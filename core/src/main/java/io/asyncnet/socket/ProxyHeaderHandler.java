@@ -154,8 +154,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		if (!this.done) {
 			end();
 			this.context.observer().bytesReceived(this.header.length());
-			this.context.observer().rejected(RejectReason.PROXY);
 			this.context.log().badProxyHeader(remote(ctx), reason);
+			this.context.observer().rejected(RejectReason.PROXY);
 			ctx.close();
 		}
 	}
