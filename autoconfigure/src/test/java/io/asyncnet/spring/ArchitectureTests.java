@@ -105,8 +105,7 @@ class ArchitectureTests {
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "convert", SPRING + "routing", SPRING + "metrics",
 					SPRING + "observation", SPRING + "handler", SPRING + "listener", SPRING + "group",
-					SPRING + "autoconfigure",
-					SPRING + "autoconfigure.metrics"));
+					SPRING + "autoconfigure", SPRING + "autoconfigure.metrics"));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -110,13 +111,27 @@ final class UnixSocketFile {
 			protect(this.temporary, this.permissions);
 			this.key = key(this.temporary);
 			// unlike a move it does not replace what another process has put there
-			Files.createLink(this.path, this.temporary);
+			link();
 		}
 		catch (FileAlreadyExistsException ex) {
 			throw new BindException("Address already in use");
 		}
 		finally {
 			Files.deleteIfExists(this.temporary);
+		}
+	}
+
+	private void link() throws IOException {
+		try {
+			Files.createLink(this.path, this.temporary);
+		}
+		catch (FileAlreadyExistsException ex) {
+			throw ex;
+		}
+		catch (FileSystemException | UnsupportedOperationException ex) {
+			// a file system without links; two servers that start at once are not told
+			// apart there
+			Files.move(this.temporary, this.path);
 		}
 	}
 
