@@ -52,7 +52,7 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		this.dispatcher = dispatcher;
 		this.options = options;
 		this.channel = dispatcher.netty().datagramChannel().newChannel();
-		this.received = new DatagramQueue(options, this::wakeUp);
+		this.received = new DatagramQueue(options, dispatcher.netty().eventLoops(), this::wakeUp);
 	}
 
 	/**
@@ -114,7 +114,7 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 					unsent - length, this.options.maxUnsentBytes())));
 		}
 		ByteBuf content = this.channel.alloc().buffer(length).writeBytes(bytes.duplicate());
-		CompletableFuture<Void> sent = new CompletableFuture<>();
+		CompletableFuture<Void> sent = new LoopFuture<>(this.dispatcher.netty().eventLoops());
 		this.channel.writeAndFlush(new DatagramPacket(content, receiver)).addListener((future) -> {
 			this.unsentBytes.addAndGet(-length);
 			complete(sent, future.cause(), length, receiver);
@@ -169,7 +169,7 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 		this.channel.config().setAutoRead(false);
 		this.channel.pipeline().addLast(new Receiver());
 		endWithDispatcher();
-		CompletableFuture<AsyncDatagramSocket> opened = new CompletableFuture<>();
+		CompletableFuture<AsyncDatagramSocket> opened = new LoopFuture<>(this.dispatcher.netty().eventLoops());
 		ChannelFuture registered = this.dispatcher.netty().register(this.channel);
 		if (registered.isDone() && !registered.isSuccess()) {
 			// the dispatcher has ended: no event loop is left that would call back

@@ -207,7 +207,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 				});
 			}
 		});
-		return Operation.following(bound, this, this::close);
+		return Operation.following(this.dispatcher, bound, this, this::close);
 	}
 
 	/** On the event loop. */

@@ -41,10 +41,6 @@ final class BatchEngine implements ConnectionEngine {
 
 	private BatchState state = BatchState.OPENING;
 
-	private @Nullable TlsGuard guard;
-
-	private int heldBytes;
-
 	private boolean saidGoodbye;
 
 	private boolean refused;
@@ -73,7 +69,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void openBehind(TlsGuard guard) {
-		this.guard = guard;
+		this.reading.behind(guard);
 		open();
 	}
 
@@ -99,7 +95,6 @@ final class BatchEngine implements ConnectionEngine {
 			return;
 		}
 		waitAndProceed();
-		releaseHeld();
 	}
 
 	@Override
@@ -140,13 +135,11 @@ final class BatchEngine implements ConnectionEngine {
 	@Override
 	public boolean hasUnhandledInput() {
 		// a peer that is refused has perhaps sent what has not been read yet
-		return this.refused || this.reading.isPaused() || this.reading.isStopped()
-				|| this.inbound.size() + this.heldBytes > 0;
+		return this.refused || this.inbound.size() > 0 || this.reading.mayLeaveBytes();
 	}
 
 	@Override
-	public void held(int bytes) {
-		this.heldBytes = bytes;
+	public void held() {
 		pauseReadingAtBound();
 	}
 
@@ -172,21 +165,32 @@ final class BatchEngine implements ConnectionEngine {
 		return (this.state == BatchState.RUNNING || this.handOver.isRunning()) && !this.abandoned;
 	}
 
+	@Override
+	public boolean holdsInput() {
+		boolean stopped = this.state == BatchState.YIELDED || this.state == BatchState.FULL;
+		return isBusy() || (stopped && !this.connection.isEnding());
+	}
+
+	@Override
+	public void ending() {
+		releaseHeld();
+	}
+
 	/** Handle what there is, unless something else has to happen first. */
-	void proceed() {
+	private void proceed() {
 		if (this.state != BatchState.WAITING && this.state != BatchState.FULL) {
 			return;
 		}
 		if (this.connection.isEnding()) {
 			this.connection.finish();
+			releaseHeld();
 			return;
 		}
 		if (this.outbound.isFull()) {
-			if (sayGoodbye()) {
-				return;
+			if (!sayGoodbye()) {
+				this.state = BatchState.FULL;
+				pauseReadingAtBound();
 			}
-			this.state = BatchState.FULL;
-			pauseReadingAtBound();
 			return;
 		}
 		this.state = BatchState.RUNNING;
@@ -253,9 +257,6 @@ final class BatchEngine implements ConnectionEngine {
 				if (moreArrived) {
 					waitAndProceed();
 				}
-				else if (this.heldBytes > 0) {
-					this.state = BatchState.WAITING;
-				}
 				else {
 					needsMore();
 				}
@@ -263,7 +264,6 @@ final class BatchEngine implements ConnectionEngine {
 			case LIMIT, FULL -> yieldTurn();
 			case STOPPED, FAILED, MALFORMED -> waitAndProceed();
 		}
-		releaseHeld();
 	}
 
 	/** A frame has been handled that others were handled beside. */
@@ -277,7 +277,6 @@ final class BatchEngine implements ConnectionEngine {
 		if (this.connection.isInactive() && this.state != BatchState.CLOSED && !this.handOver.isRunning()) {
 			runClose();
 		}
-		releaseHeld();
 	}
 
 	@Override
@@ -286,8 +285,8 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	private void releaseHeld() {
-		if (this.guard != null && this.heldBytes > 0) {
-			this.guard.release(this);
+		if (!holdsInput()) {
+			this.reading.releaseHeld(this.connection);
 		}
 	}
 
@@ -315,6 +314,11 @@ final class BatchEngine implements ConnectionEngine {
 		this.frameClock.waiting(begun);
 		if (this.connection.isEnding()) {
 			this.connection.finish();
+			releaseHeld();
+		}
+		else if (this.reading.heldBytes() > 0) {
+			// the rest of the frame, or the end, is perhaps there
+			releaseHeld();
 		}
 		else if (hasInputEnded()) {
 			this.connection.end(begun ? CloseReason.FRAME_TRUNCATED : CloseReason.PEER);
@@ -346,7 +350,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	private void pauseReadingAtBound() {
 		if (this.state != BatchState.WAITING) {
-			this.reading.beginAt(this.inbound.size() + this.heldBytes);
+			this.reading.beginAt(this.inbound.size());
 		}
 	}
 
@@ -374,6 +378,7 @@ final class BatchEngine implements ConnectionEngine {
 		if (isBusy() && this.handlerTimeout.interrupts(now)) {
 			releaseReplies();
 			this.abandoned = true;
+			releaseHeld();
 			return true;
 		}
 		return this.handlerTimeout.isReplyOverdue(now);

@@ -7,9 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypted bytes that arrive while a batch is being handled on the executor. They are
+ * Encrypted bytes that arrive while frames are being handled, or wait for it. They are
  * decrypted afterwards: when BoringSSL sees the peer's close_notify it closes both sides,
- * and the replies that are being made could not leave any more. Event loop only.
+ * and the replies to those frames could not leave any more. Event loop only.
  */
 final class CiphertextHold {
 
@@ -38,12 +38,12 @@ final class CiphertextHold {
 		this.event = event;
 	}
 
-	/** Let everything go on its way, until the engine is busy again. */
+	/** Let everything go on its way, until the engine holds input again. */
 	void release(ChannelHandlerContext ctx, ConnectionEngine engine) {
 		if (this.held.isEmpty()) {
 			return;
 		}
-		while (!engine.isBusy()) {
+		while (!engine.holdsInput()) {
 			ByteBuf bytes = this.held.poll();
 			if (bytes == null) {
 				break;

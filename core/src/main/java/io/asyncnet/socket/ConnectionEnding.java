@@ -51,12 +51,12 @@ final class ConnectionEnding {
 	/**
 	 * Close the channel if nothing is left to do; called again when something is done.
 	 */
-	void finish(ConnectionEngine engine, boolean waitForReplies) {
+	void finish(ConnectionEngine engine) {
 		if (!this.begun) {
 			this.begun = true;
 			this.sinceNanos = System.nanoTime();
 		}
-		boolean repliesPending = waitForReplies && this.outbound.pendingReplies() > 0;
+		boolean repliesPending = this.outbound.isSendingReplies() && this.outbound.pendingReplies() > 0;
 		if (engine.isBusy() || repliesPending || !this.outbound.isWritten()) {
 			return;
 		}

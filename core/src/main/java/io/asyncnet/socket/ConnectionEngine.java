@@ -27,8 +27,13 @@ interface ConnectionEngine {
 	/** No more bytes arrive for now. */
 	void readComplete();
 
-	/** So many encrypted bytes wait until the engine is no longer busy. */
-	default void held(int bytes) {
+	/** Whether a peer's end that is seen now would keep replies from leaving. */
+	default boolean holdsInput() {
+		return false;
+	}
+
+	/** Encrypted bytes wait until the engine holds no input any more. */
+	default void held() {
 	}
 
 	/**

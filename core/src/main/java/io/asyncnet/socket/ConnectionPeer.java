@@ -3,17 +3,16 @@ package io.asyncnet.socket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.security.Principal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
-import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
-import jdk.net.ExtendedSocketOptions;
-import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +66,9 @@ record ConnectionPeer(SocketAddress local, SocketAddress remote, boolean unix, @
 			if (channel instanceof IoUringDomainSocketChannel uring) {
 				return of(uring.peerCredentials());
 			}
-			return of(channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED)));
+			return names(channel);
 		}
-		catch (IOException | ChannelException | UnsupportedOperationException ex) {
+		catch (IOException | ChannelException | UnsupportedOperationException | ReflectiveOperationException ex) {
 			// the peer is gone, or the system does not tell
 			return null;
 		}
@@ -82,9 +81,19 @@ record ConnectionPeer(SocketAddress local, SocketAddress remote, boolean unix, @
 				(credentials.pid() > 0) ? credentials.pid() : -1, null, null);
 	}
 
-	private static @Nullable PeerCredentials of(@Nullable UnixDomainPrincipal principal) {
-		return (principal != null)
-				? new PeerCredentials(-1, -1, -1, principal.user().getName(), principal.group().getName()) : null;
+	/** The JDK's own option, which not every JDK has. */
+	private static @Nullable PeerCredentials names(Channel channel) throws ReflectiveOperationException {
+		for (ChannelOption<?> option : channel.config().getOptions().keySet()) {
+			Object principal = option.name().endsWith("SO_PEERCRED") ? channel.config().getOption(option) : null;
+			if (principal != null) {
+				return new PeerCredentials(-1, -1, -1, name(principal, "user"), name(principal, "group"));
+			}
+		}
+		return null;
+	}
+
+	private static String name(Object principal, String method) throws ReflectiveOperationException {
+		return ((Principal) principal.getClass().getMethod(method).invoke(principal)).getName();
 	}
 
 }

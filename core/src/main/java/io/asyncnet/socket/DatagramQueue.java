@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.asyncnet.CloseReason;
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ final class DatagramQueue {
 	private static final int IMMEDIATE = 64;
 
 	private final DatagramOptions options;
+
+	private final EventExecutorGroup loops;
 
 	private final Runnable wakeUp;
 
@@ -47,11 +50,13 @@ final class DatagramQueue {
 	/**
 	 * Create an empty queue.
 	 * @param options the bounds
+	 * @param loops which event loops must not wait for a receive
 	 * @param wakeUp makes the event loop call {@link #deliver()} and then read on; called
 	 * on any thread
 	 */
-	DatagramQueue(DatagramOptions options, Runnable wakeUp) {
+	DatagramQueue(DatagramOptions options, EventExecutorGroup loops, Runnable wakeUp) {
 		this.options = options;
+		this.loops = loops;
 		this.wakeUp = wakeUp;
 	}
 
@@ -60,7 +65,7 @@ final class DatagramQueue {
 	}
 
 	CompletableFuture<Datagram> receive() {
-		Receiver receiver = new Receiver();
+		Receiver receiver = new Receiver(this.loops);
 		Datagram datagram = null;
 		boolean wake;
 		this.lock.lock();
@@ -226,13 +231,12 @@ final class DatagramQueue {
 		return this.datagrams.size() <= this.options.maxDatagrams() - batch() && this.bytes < this.options.maxBytes();
 	}
 
-	private static final class Receiver extends CompletableFuture<Datagram> {
+	private static final class Receiver extends LoopFuture<Datagram> {
 
 		private Unwinding unwinding = Unwinding.NONE; // guarded by lock
 
-		@Override
-		public <U> CompletableFuture<U> newIncompleteFuture() {
-			return new CompletableFuture<>();
+		Receiver(EventExecutorGroup loops) {
+			super(loops);
 		}
 
 	}

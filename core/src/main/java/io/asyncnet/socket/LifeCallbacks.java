@@ -63,7 +63,7 @@ final class LifeCallbacks {
 		replies.open(this.connection);
 		this.spoken = replies;
 		call(before, () -> {
-			this.connection.enterCallback(replies);
+			this.connection.sender().enterCallback(replies);
 			try {
 				scoped(() -> speech.begin(replies));
 			}
@@ -71,7 +71,7 @@ final class LifeCallbacks {
 				this.connection.handlerFailed(ex);
 			}
 			finally {
-				this.connection.leaveCallback();
+				this.connection.sender().leaveCallback();
 				replies.end();
 			}
 		}, () -> {

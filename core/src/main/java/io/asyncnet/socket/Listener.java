@@ -221,7 +221,7 @@ public final class Listener implements AutoCloseable {
 			this.channel.close().addListener((closed) -> {
 				this.awaitingHeader.forEach(Channel::close);
 				if (!grace.isZero()) {
-					this.connections.values().forEach((connection) -> connection.execute(connection::drain));
+					this.connections.values().forEach((connection) -> connection.execute(connection.engine()::drain));
 				}
 				// The JDK's selectors let go of a closed socket in their next round,
 				// which lies
@@ -361,7 +361,7 @@ public final class Listener implements AutoCloseable {
 				connection.abort(CloseReason.SERVER_SHUTDOWN);
 			}
 			else if (Listener.this.draining.get()) {
-				connection.execute(connection::drain);
+				connection.execute(connection.engine()::drain);
 			}
 		}
 

@@ -140,7 +140,7 @@ final class LoopDeliveries implements Runnable {
 				return;
 			}
 			try {
-				if (connection.outbound().enqueue(frame)) {
+				if (connection.outgoing().enqueue(frame)) {
 					this.sent++;
 					connection.drainOutbound();
 				}

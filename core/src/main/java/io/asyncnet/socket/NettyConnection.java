@@ -12,11 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.asyncnet.CloseReason;
 import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.FramingException;
-import io.asyncnet.framing.OutputBuffer;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.DecoderException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,11 @@ final class NettyConnection implements Connection {
 
 	private final ConnectionPeer peer;
 
+	private final Outgoing outgoing;
+
 	private final Outbound outbound;
+
+	private final FrameSender sender;
 
 	private final ConnectionEngine engine;
 
@@ -52,19 +55,11 @@ final class NettyConnection implements Connection {
 
 	private volatile @Nullable Throwable failure;
 
-	/** The thread that runs a callback with replies now, and those replies. */
-	private volatile @Nullable Thread callbackThread;
-
-	/** Belongs to {@link #callbackThread}. */
-	private @Nullable ReplyBuffer callbackReplies;
-
 	/** Where the event loop keeps this connection; event loop only. */
 	int loopIndex;
 
 	/** Event loop only, as all fields below. */
 	private long lastActivityNanos = this.acceptedNanos;
-
-	private boolean repliesCut;
 
 	private boolean inactive;
 
@@ -75,7 +70,9 @@ final class NettyConnection implements Connection {
 		this.context = context;
 		this.encrypted = context.options().tls() != null;
 		this.peer = ConnectionPeer.of(channel, proxy);
-		this.outbound = new Outbound(this, channel, context);
+		this.outgoing = new Outgoing(this, channel, context.options().buffers());
+		this.outbound = new Outbound(this, channel, context, this.outgoing);
+		this.sender = new FrameSender(this, context, this.outgoing);
 		this.ending = new ConnectionEnding(channel, this.outbound, context.deadlines());
 		this.engine = context.engines().create(this, channel, context, loopState);
 	}
@@ -86,6 +83,14 @@ final class NettyConnection implements Connection {
 
 	Outbound outbound() {
 		return this.outbound;
+	}
+
+	Outgoing outgoing() {
+		return this.outgoing;
+	}
+
+	FrameSender sender() {
+		return this.sender;
 	}
 
 	@Override
@@ -144,80 +149,33 @@ final class NettyConnection implements Connection {
 	@Override
 	public Attributes attributes() {
 		Attributes existing = this.attributes.get();
-		if (existing != null) {
-			return existing;
-		}
-		Attributes created = new Attributes();
-		Attributes before = this.attributes.compareAndExchange(null, created);
-		return (before != null) ? before : created;
+		return (existing != null) ? existing
+				: this.attributes.updateAndGet((other) -> (other != null) ? other : new Attributes());
 	}
 
 	@Override
 	public CompletableFuture<Void> send(ByteBuffer payload) {
-		ReplyBuffer replies = repliesOfThisThread();
-		if (replies != null) {
-			return sending(replies.send(payload));
-		}
-		FrameWriter writer = new FrameWriter(this.context.options().framing(),
-				new OutputBuffer(payload.remaining() + 16));
-		writer.add(payload);
-		return this.outbound.send(writer.written());
+		return this.sender.send(payload);
 	}
 
 	@Override
 	public CompletableFuture<Void> send(String text, Charset charset) {
-		ReplyBuffer replies = repliesOfThisThread();
-		if (replies != null) {
-			return sending(replies.send(text, charset));
-		}
-		FrameWriter writer = new FrameWriter(this.context.options().framing(), new OutputBuffer(text.length() + 16));
-		writer.add(text, charset);
-		return this.outbound.send(writer.written());
+		return this.sender.send(text, charset);
 	}
 
 	@Override
 	public CompletableFuture<Void> send(EncodedFrame frame) {
-		if (!framing().equals(frame.framing())) {
-			throw new IllegalArgumentException(
-					"A frame written by " + frame.framing() + " cannot be sent where frames are cut by " + framing());
-		}
-		ReplyBuffer replies = repliesOfThisThread();
-		return (replies != null) ? sending(replies.send(frame)) : this.outbound.send(frame);
+		return this.sender.send(frame);
 	}
 
 	@Override
 	public boolean isWritable() {
-		return this.outbound.isWritable();
+		return this.outgoing.isWritable();
 	}
 
 	@Override
 	public long queuedBytes() {
-		return this.outbound.queuedBytes();
-	}
-
-	private @Nullable ReplyBuffer repliesOfThisThread() {
-		if (!isOpen()) {
-			return null;
-		}
-		boolean only = Thread.currentThread() == this.callbackThread;
-		return only ? this.callbackReplies : this.engine.repliesOfThisThread();
-	}
-
-	/** The handler may wait for the future before it returns. */
-	private CompletableFuture<Void> sending(CompletableFuture<Void> sent) {
-		if (this.context.executor() != null) {
-			this.outbound.scheduleDrain();
-		}
-		return sent;
-	}
-
-	void enterCallback(ReplyBuffer replies) {
-		this.callbackReplies = replies;
-		this.callbackThread = Thread.currentThread();
-	}
-
-	void leaveCallback() {
-		this.callbackThread = null;
+		return this.outgoing.queuedBytes();
 	}
 
 	ListenerOptions options() {
@@ -226,34 +184,25 @@ final class NettyConnection implements Connection {
 
 	/** A pending reply, or a part of it, has become ready; any thread. */
 	void repliesReady() {
-		this.outbound.scheduleDrain();
+		this.outgoing.scheduleDrain();
 	}
 
 	/** It is the turn of a reply that there will not be. */
 	void replyFailed(Throwable failure) {
-		cutReplies();
-		handlerFailed(failure);
-	}
-
-	private void cutReplies() {
-		this.repliesCut = true;
 		this.outbound.cutReplies();
+		handlerFailed(failure);
 	}
 
 	/** Wait no longer for a handler, or its reply; event loop only. */
 	void handlerTimedOut() {
 		this.outbound.flush();
-		cutReplies();
+		this.outbound.cutReplies();
 		if (isOpen()) {
 			end(CloseReason.HANDLER_TIMEOUT);
 		}
 		else {
 			finish();
 		}
-	}
-
-	boolean isSendingReplies() {
-		return !this.repliesCut;
 	}
 
 	/** Move to the channel what handlers and other threads have made ready. */
@@ -366,7 +315,7 @@ final class NettyConnection implements Connection {
 	/** Close the channel as soon as nothing is left to do; event loop only. */
 	void finish() {
 		if (!this.inactive) {
-			this.ending.finish(this.engine, !this.repliesCut);
+			this.ending.finish(this.engine);
 		}
 	}
 
@@ -379,10 +328,6 @@ final class NettyConnection implements Connection {
 		if (!this.ending.closeIfOverdue(now)) {
 			this.engine.checkDeadlines(now);
 		}
-	}
-
-	void drain() {
-		this.engine.drain();
 	}
 
 	void graceOver() {
@@ -420,7 +365,7 @@ final class NettyConnection implements Connection {
 		this.engine.roomForReplies();
 		if (this.outbound.pendingReplies() > 0) {
 			// not at once: the channel may be in the middle of a write
-			this.outbound.scheduleDrain();
+			this.outgoing.scheduleDrain();
 		}
 	}
 

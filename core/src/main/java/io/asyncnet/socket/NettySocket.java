@@ -140,7 +140,7 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(ByteBuffer bytes, Set<SocketFlag> flags) {
-		CompletableFuture<Void> sent = send((outbound) -> outbound.send(bytes));
+		CompletableFuture<Void> sent = send((outgoing) -> outgoing.send(bytes));
 		return Demand.isSafe(flags) ? sent.handle((done, failure) -> quiet(failure)) : sent;
 	}
 
@@ -153,12 +153,12 @@ final class NettySocket implements AsyncSocket {
 
 	@Override
 	public CompletableFuture<Void> send(String text, Charset charset) {
-		return send((outbound) -> outbound.send(text, charset));
+		return send((outgoing) -> outgoing.send(text, charset));
 	}
 
-	private CompletableFuture<Void> send(Function<Outbound, CompletableFuture<Void>> send) {
+	private CompletableFuture<Void> send(Function<Outgoing, CompletableFuture<Void>> send) {
 		try {
-			return send.apply(this.life.engine().connection().outbound());
+			return send.apply(this.life.engine().connection().outgoing());
 		}
 		catch (SocketClosedException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -168,7 +168,7 @@ final class NettySocket implements AsyncSocket {
 	@Override
 	public CompletableFuture<Void> startTls(TlsContext context, @Nullable String host) {
 		try {
-			return Operation.following(this.life.startTls(context, host), this::close);
+			return Operation.following(this.dispatcher, this.life.startTls(context, host), this::close);
 		}
 		catch (SocketClosedException ex) {
 			return CompletableFuture.failedFuture(ex);

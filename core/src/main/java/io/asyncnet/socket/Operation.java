@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.asyncnet.dispatch.Dispatcher;
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what is taken
  */
-abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T> {
+abstract class Operation<T extends @Nullable Object> extends LoopFuture<T> {
 
 	private static final VarHandle CLAIMED;
 
@@ -31,29 +33,36 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 	@SuppressWarnings("unused")
 	private volatile boolean claimed;
 
+	Operation(EventExecutorGroup loops) {
+		super(loops);
+	}
+
 	/**
 	 * Follow a future of the engine's own, which the application must not complete.
+	 * @param dispatcher whose event loops must not wait for it
 	 * @param source what is followed
 	 * @param withdrawn what to do when the application has lost interest
 	 */
-	static CompletableFuture<Void> following(CompletableFuture<?> source, Runnable withdrawn) {
-		return follow(source, Operation<Void>::publishDone, withdrawn);
+	static CompletableFuture<Void> following(Dispatcher dispatcher, CompletableFuture<?> source, Runnable withdrawn) {
+		return follow(dispatcher, source, Operation<Void>::publishDone, withdrawn);
 	}
 
 	/**
 	 * Follow a future of the engine's own, and have something else for its value.
 	 * @param <T> what is waited for
+	 * @param dispatcher whose event loops must not wait for it
 	 * @param source what is followed
 	 * @param result what to complete with
 	 * @param withdrawn what to do when the application has lost interest
 	 */
-	static <T> CompletableFuture<T> following(CompletableFuture<?> source, T result, Runnable withdrawn) {
-		return follow(source, (Operation<T> following) -> following.publish(result), withdrawn);
+	static <T> CompletableFuture<T> following(Dispatcher dispatcher, CompletableFuture<?> source, T result,
+			Runnable withdrawn) {
+		return follow(dispatcher, source, (Operation<T> following) -> following.publish(result), withdrawn);
 	}
 
-	private static <T> CompletableFuture<T> follow(CompletableFuture<?> source, Consumer<Operation<T>> publisher,
-			Runnable withdrawn) {
-		Operation<T> following = new Operation<>() {
+	private static <T> CompletableFuture<T> follow(Dispatcher dispatcher, CompletableFuture<?> source,
+			Consumer<Operation<T>> publisher, Runnable withdrawn) {
+		Operation<T> following = new Operation<>(dispatcher.netty().eventLoops()) {
 			@Override
 			void withdrawn() {
 				withdrawn.run();
@@ -125,11 +134,6 @@ abstract class Operation<T extends @Nullable Object> extends CompletableFuture<T
 		}
 		withdrawn();
 		return super.cancel(mayInterruptIfRunning);
-	}
-
-	@Override
-	public <U> CompletableFuture<U> newIncompleteFuture() {
-		return new CompletableFuture<>();
 	}
 
 }

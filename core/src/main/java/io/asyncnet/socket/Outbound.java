@@ -1,16 +1,10 @@
 package io.asyncnet.socket;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 
-import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that leaves a connection. Bytes gather until {@link #flush}, which hands
  * them to the channel as one write. Replies behind one that is still pending wait for it;
- * frames that the application sends from elsewhere do not. Event loop only, but for
- * {@link #send} and {@link #scheduleDrain}.
+ * what the application sends from elsewhere, the {@link Outgoing}, does not. Event loop
+ * only.
  */
 final class Outbound {
 
@@ -44,26 +38,23 @@ final class Outbound {
 
 	private int pendingReplies;
 
+	private boolean repliesCut;
+
 	private long unwritten;
 
 	private long progressNanos;
 
 	/** What is sent and is no reply. */
-	private final SendQueue outgoing;
+	private final Outgoing outgoing;
 
 	/** What sends cost that the channel has taken and not written. */
 	private long sendingBytes;
 
-	private final AtomicBoolean drainScheduled = new AtomicBoolean();
-
-	/** Whether all that is sent now is drained soon, without a task for it. */
-	private boolean holding;
-
-	Outbound(NettyConnection connection, Channel channel, ListenerContext context) {
+	Outbound(NettyConnection connection, Channel channel, ListenerContext context, Outgoing outgoing) {
 		this.connection = connection;
 		this.channel = channel;
 		this.context = context;
-		this.outgoing = new SendQueue(context.options().buffers().outboundMax());
+		this.outgoing = outgoing;
 	}
 
 	/** Whether handling of further frames has to stop. */
@@ -75,16 +66,6 @@ final class Outbound {
 	/** Whether the channel takes more than it has. */
 	boolean hasRoom() {
 		return this.channel.isWritable();
-	}
-
-	/** Whether the peer keeps up with what is sent; any thread. */
-	boolean isWritable() {
-		return this.channel.isWritable() && this.outgoing.queued() < this.context.options().buffers().outboundHigh();
-	}
-
-	/** What is queued from other threads, and its overhead; any thread. */
-	long queuedBytes() {
-		return this.outgoing.queued();
 	}
 
 	int pendingReplies() {
@@ -108,8 +89,8 @@ final class Outbound {
 
 	/** Whether the application lets the peer wait for the next reply for so long. */
 	boolean isReplyOverdue(long now, long timeoutNanos) {
-		return this.waiting != null && this.connection.isSendingReplies()
-				&& this.waiting.peek() instanceof ReplyPlace place && place.isOverdue(now, timeoutNanos);
+		return this.waiting != null && isSendingReplies() && this.waiting.peek() instanceof ReplyPlace place
+				&& place.isOverdue(now, timeoutNanos);
 	}
 
 	void emit(byte[] bytes, int from, int to) {
@@ -138,6 +119,7 @@ final class Outbound {
 
 	/** Keep back all replies from here on: those before them will never leave. */
 	void cutReplies() {
+		this.repliesCut = true;
 		if (this.waiting == null) {
 			this.waiting = new ArrayDeque<>();
 		}
@@ -155,7 +137,7 @@ final class Outbound {
 	/** Let the replies go that no pending one holds back any more. */
 	void drainReplies() {
 		ArrayDeque<Object> queue = this.waiting;
-		while (queue != null && this.connection.isSendingReplies()) {
+		while (queue != null && isSendingReplies()) {
 			Object head = queue.peek();
 			if (head instanceof ReplyPlace place) {
 				if (!place.leave(this)) {
@@ -171,7 +153,7 @@ final class Outbound {
 				gather(sent);
 			}
 			queue.poll();
-			if (queue.isEmpty() && this.connection.isSendingReplies()) {
+			if (queue.isEmpty() && isSendingReplies()) {
 				this.waiting = null;
 				return;
 			}
@@ -184,7 +166,7 @@ final class Outbound {
 	}
 
 	boolean isSendingReplies() {
-		return this.connection.isSendingReplies();
+		return !this.repliesCut;
 	}
 
 	void gather(Sent sent) {
@@ -210,7 +192,7 @@ final class Outbound {
 	void take(ReplyBuffer replies) {
 		replies.moveTo(this);
 		int frames = replies.takeFrames();
-		if (this.connection.isSendingReplies()) {
+		if (isSendingReplies()) {
 			framesSent(frames);
 		}
 		flush();
@@ -275,87 +257,7 @@ final class Outbound {
 			sent.left(closed);
 		}
 		if (failure == null && !this.outgoing.isEmpty()) {
-			scheduleDrain();
-		}
-	}
-
-	/**
-	 * Send bytes that are not a reply; any thread.
-	 * @param bytes one frame as its framing writes it, or what has none
-	 * @return completes when the bytes have left
-	 */
-	CompletableFuture<Void> send(ByteBuffer bytes) {
-		return this.connection.isOpen() ? scheduled(this.outgoing.add(bytes)) : refused();
-	}
-
-	/** Send text that has no framing; any thread. */
-	CompletableFuture<Void> send(String text, Charset charset) {
-		return this.connection.isOpen() ? scheduled(this.outgoing.add(text, charset)) : refused();
-	}
-
-	/** Send a frame whose bytes are shared with other connections; any thread. */
-	CompletableFuture<Void> send(EncodedFrame frame) {
-		return this.connection.isOpen() ? scheduled(this.outgoing.add(frame)) : refused();
-	}
-
-	/**
-	 * Queue a frame that leaves with the next {@link NettyConnection#drainOutbound}; any
-	 * thread.
-	 * @return {@code false} if the connection has ended or ends by this
-	 */
-	boolean enqueue(EncodedFrame frame) {
-		if (!this.connection.isOpen()) {
-			return false;
-		}
-		boolean queued = this.outgoing.add(frame) != null;
-		if (!queued) {
-			this.connection.abort(CloseReason.SLOW_CONSUMER);
-		}
-		return queued;
-	}
-
-	private CompletableFuture<Void> scheduled(@Nullable Sent sent) {
-		if (sent == null) {
-			this.connection.abort(CloseReason.SLOW_CONSUMER);
-			return refused();
-		}
-		scheduleDrain();
-		return sent;
-	}
-
-	private CompletableFuture<Void> refused() {
-		return CompletableFuture.failedFuture(this.connection.closedException());
-	}
-
-	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
-	void scheduleDrain() {
-		// a burst of sends finds it scheduled, and a look is cheaper than a try
-		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)
-				&& !(this.channel.eventLoop().inEventLoop() && this.holding)) {
-			this.connection.execute(this.connection::drainOutbound);
-		}
-	}
-
-	/**
-	 * Have something happen between what has been sent so far and what is sent later; any
-	 * thread.
-	 * @param turningPoint returns whether anything may be sent afterwards
-	 * @param failed what fails when the connection ends before
-	 */
-	void turn(BooleanSupplier turningPoint, CompletableFuture<Void> failed) {
-		this.outgoing.add(new SendQueue.TurningPoint(turningPoint, failed));
-		scheduleDrain();
-	}
-
-	/** What the event loop sends from now on leaves with {@link #release}. */
-	void hold() {
-		this.holding = true;
-	}
-
-	void release() {
-		this.holding = false;
-		if (this.drainScheduled.get()) {
-			this.connection.drainOutbound();
+			this.outgoing.scheduleDrain();
 		}
 	}
 
@@ -364,7 +266,7 @@ final class Outbound {
 	 * waits in the queue, where a frame that many connections are sent exists once.
 	 */
 	void drainOutgoing() {
-		this.drainScheduled.set(false);
+		this.outgoing.drained();
 		int high = this.context.options().buffers().outboundHigh();
 		while (this.sendingBytes < high) {
 			SendQueue.Item item = this.outgoing.poll();
@@ -405,7 +307,7 @@ final class Outbound {
 
 	/** The connection has ended: nothing more will leave. */
 	void fail() {
-		this.drainScheduled.set(false);
+		this.outgoing.drained();
 		List<Sent> unsent = new ArrayList<>();
 		if (this.batch != null) {
 			this.batch.release();

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -40,6 +41,8 @@ final class PullEngine implements ConnectionEngine {
 	private final OnTheSpot onTheSpot = new OnTheSpot();
 
 	private boolean readingPaused;
+
+	private final AtomicBoolean serveScheduled = new AtomicBoolean();
 
 	private boolean open;
 
@@ -118,7 +121,15 @@ final class PullEngine implements ConnectionEngine {
 	void withdrawn(Receive<?> receive) {
 		locked(() -> this.waiting.remove(receive));
 		// it may have held back others that are content with less
-		this.connection.execute(this::serve);
+		if (this.serveScheduled.compareAndSet(false, true)) {
+			this.connection.execute(this::serveWithdrawn);
+		}
+	}
+
+	/** One task for all that are withdrawn until it runs. */
+	private void serveWithdrawn() {
+		this.serveScheduled.set(false);
+		serve();
 	}
 
 	/** Number of bytes that a receive would be given on the spot; any thread. */
@@ -205,7 +216,7 @@ final class PullEngine implements ConnectionEngine {
 			return;
 		}
 		this.serving = true;
-		this.connection.outbound().hold();
+		this.connection.outgoing().hold();
 		try {
 			Receive<?> receive;
 			while ((receive = next()) != null) {
@@ -214,7 +225,7 @@ final class PullEngine implements ConnectionEngine {
 		}
 		finally {
 			this.serving = false;
-			this.connection.outbound().release();
+			this.connection.outgoing().release();
 		}
 		adjustReading();
 	}

@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops reading while as much as is allowed waits to be handled. Event loop only.
@@ -11,6 +12,8 @@ final class ReadingPause {
 
 	private final ListenerContext context;
 
+	private @Nullable TlsGuard guard;
+
 	private boolean paused;
 
 	private boolean stopped;
@@ -20,16 +23,33 @@ final class ReadingPause {
 		this.context = context;
 	}
 
+	/** What arrives comes through this. */
+	void behind(TlsGuard guard) {
+		this.guard = guard;
+	}
+
+	/** Number of bytes that wait to be decrypted. */
+	int heldBytes() {
+		return (this.guard != null) ? this.guard.heldBytes() : 0;
+	}
+
+	void releaseHeld(NettyConnection connection) {
+		if (this.guard != null && this.guard.heldBytes() > 0) {
+			this.guard.release(connection);
+		}
+	}
+
 	boolean isFullWith(int bytes) {
 		return bytes >= this.context.options().buffers().inbound();
 	}
 
-	boolean isPaused() {
-		return this.paused;
+	/** Whether there may be bytes that have not been read, or not decrypted. */
+	boolean mayLeaveBytes() {
+		return this.paused || this.stopped || heldBytes() > 0;
 	}
 
 	void beginAt(int waitingBytes) {
-		if (!this.paused && isFullWith(waitingBytes)) {
+		if (!this.paused && isFullWith(waitingBytes + heldBytes())) {
 			change(true);
 		}
 	}

@@ -22,6 +22,7 @@ final class Receive<T extends @Nullable Object> extends Operation<T> {
 	private final Unwinding unwinding;
 
 	Receive(PullEngine engine, Demand<T> demand, Unwinding unwinding) {
+		super(engine.channel().eventLoop());
 		this.engine = engine;
 		this.demand = demand;
 		this.unwinding = unwinding;

@@ -171,7 +171,7 @@ final class ReplyBuffer extends FrameWriter {
 	}
 
 	private CompletableFuture<Void> tellWhenSent() {
-		Sent sent = new Sent(0);
+		Sent sent = new Sent(0, owner().eventLoop());
 		follow(this.last.endWith(null, sent));
 		return sent;
 	}

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 import io.asyncnet.framing.OutputBuffer;
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class SendQueue {
 
 	private final int max;
 
+	private final EventExecutorGroup loops;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	/** What the event loop takes next. */
@@ -48,9 +51,11 @@ final class SendQueue {
 	/**
 	 * Create an empty queue.
 	 * @param max bytes that may be queued, unless a single send is longer
+	 * @param loops which event loops must not wait for what is sent
 	 */
-	SendQueue(int max) {
+	SendQueue(int max, EventExecutorGroup loops) {
 		this.max = max;
+		this.loops = loops;
 	}
 
 	/**
@@ -108,7 +113,7 @@ final class SendQueue {
 			if (isTooMuch(frame.length() + (long) OVERHEAD)) {
 				return null;
 			}
-			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD));
+			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD, this.loops));
 			append(shared);
 			this.queued = this.queued + shared.sent.cost();
 			return shared.sent;
@@ -153,7 +158,7 @@ final class SendQueue {
 	}
 
 	private Sent queued(Burst current, int length) {
-		Sent sent = new Sent(length + OVERHEAD);
+		Sent sent = new Sent(length + OVERHEAD, this.loops);
 		current.sent.add(sent);
 		this.queued = this.queued + sent.cost();
 		return sent;

@@ -1,13 +1,12 @@
 package io.asyncnet.socket;
 
-import java.util.concurrent.CompletableFuture;
-
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The application's future of one send. Told when the bytes before it have left.
  */
-final class Sent extends CompletableFuture<Void> {
+final class Sent extends LoopFuture<Void> {
 
 	private final int cost;
 
@@ -15,8 +14,10 @@ final class Sent extends CompletableFuture<Void> {
 	 * Create the future of a send.
 	 * @param cost what the frame counts in the bytes that are queued for the peer; 0 for
 	 * one that was sent by a handler, which is bounded by its turn
+	 * @param loops which event loops must not wait for it
 	 */
-	Sent(int cost) {
+	Sent(int cost, EventExecutorGroup loops) {
+		super(loops);
 		this.cost = cost;
 	}
 
@@ -31,11 +32,6 @@ final class Sent extends CompletableFuture<Void> {
 		else {
 			completeExceptionally(failure);
 		}
-	}
-
-	@Override
-	public <U> CompletableFuture<U> newIncompleteFuture() {
-		return new CompletableFuture<>();
 	}
 
 }

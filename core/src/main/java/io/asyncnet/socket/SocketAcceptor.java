@@ -222,6 +222,10 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
 	private final class Accept extends Operation<AsyncSocket> {
 
+		Accept() {
+			super(SocketAcceptor.this.dispatcher.netty().eventLoops());
+		}
+
 		@Override
 		void withdrawn() {
 			SocketAcceptor.this.lock.lock();

@@ -156,12 +156,12 @@ final class SocketLife implements SocketOwner {
 
 	/** Wait until this socket is there. Whoever gives that up closes it. */
 	private CompletableFuture<Void> opening() {
-		return Operation.following(this.opened, this::close);
+		return Operation.following(this.dispatcher, this.opened, this::close);
 	}
 
 	/** The same, for the socket itself. */
 	CompletableFuture<AsyncSocket> opening(AsyncSocket socket) {
-		return Operation.following(this.opened, socket, this::close);
+		return Operation.following(this.dispatcher, this.opened, socket, this::close);
 	}
 
 	private static Throwable resolveFailure(Throwable failure, String host, int port) {

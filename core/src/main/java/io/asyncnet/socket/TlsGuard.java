@@ -54,11 +54,16 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private @Nullable ChannelHandlerContext ctx;
 
-	TlsGuard(ListenerContext context, TlsContext tls) {
+	private boolean releasing;
+
+	/**
+	 * Create a guard.
+	 * @param holds whether the engine may hold input
+	 */
+	TlsGuard(ListenerContext context, TlsContext tls, boolean holds) {
 		this.context = context;
 		this.tls = tls;
-		boolean holds = tls.engine() == TlsEngine.OPENSSL && context.executor() != null;
-		this.hold = holds ? new CiphertextHold() : null;
+		this.hold = (holds && tls.engine() == TlsEngine.OPENSSL) ? new CiphertextHold() : null;
 	}
 
 	@Override
@@ -125,7 +130,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 					return;
 				}
 				ByteBuf record = bytes.readRetainedSlice(end - bytes.readerIndex());
-				if (hold.isEmpty() && !engine(ctx).isBusy()) {
+				if (hold.isEmpty() && !engine(ctx).holdsInput()) {
 					ctx.fireChannelRead(record);
 				}
 				else {
@@ -136,7 +141,9 @@ final class TlsGuard extends ChannelDuplexHandler {
 		finally {
 			bytes.release();
 		}
-		engine(ctx).held(hold.size());
+		if (!hold.isEmpty()) {
+			engine(ctx).held();
+		}
 	}
 
 	private static void refuse(ChannelHandlerContext ctx) {
@@ -160,11 +167,24 @@ final class TlsGuard extends ChannelDuplexHandler {
 		super.channelInactive(ctx);
 	}
 
-	/** Decrypt what has arrived while the engine was busy. */
-	void release(ConnectionEngine engine) {
-		if (this.hold != null && this.ctx != null) {
-			this.hold.release(this.ctx, engine);
-			engine.held(this.hold.size());
+	/** Number of encrypted bytes that wait. */
+	int heldBytes() {
+		return (this.hold != null) ? this.hold.size() : 0;
+	}
+
+	/**
+	 * Decrypt what waits, in a task of its own: the TLS engine may be in the middle of a
+	 * write now.
+	 */
+	void release(NettyConnection connection) {
+		if (!this.releasing) {
+			this.releasing = true;
+			connection.execute(() -> {
+				this.releasing = false;
+				if (this.hold != null && this.ctx != null) {
+					this.hold.release(this.ctx, connection.engine());
+				}
+			});
 		}
 	}
 

@@ -42,7 +42,7 @@ final class TlsUpgrade {
 	/** Begin; any thread, once. */
 	void begin() {
 		this.engine.suspend();
-		this.engine.connection().outbound().turn(this::upgrade, this.done);
+		this.engine.connection().outgoing().turn(this::upgrade, this.done);
 	}
 
 	/** On the event loop, when what was sent before is on its way. */

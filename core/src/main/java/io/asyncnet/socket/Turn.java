@@ -120,7 +120,7 @@ final class Turn implements Runnable {
 
 	void handle() {
 		NettyConnection connection = owner().connection();
-		connection.enterCallback(this.replies);
+		connection.sender().enterCallback(this.replies);
 		try {
 			FramingException malformed = this.malformed;
 			this.end = (malformed != null) ? framingFailed(connection, malformed) : handleFrames(connection);
@@ -136,7 +136,7 @@ final class Turn implements Runnable {
 		}
 		finally {
 			leave(connection);
-			connection.leaveCallback();
+			connection.sender().leaveCallback();
 			this.replies.end();
 		}
 	}

@@ -163,9 +163,7 @@ class HaproxyTests {
 				.redirectErrorStream(true)
 				.redirectOutput(HaproxyTests.this.directory.resolve("haproxy.log").toFile())
 				.start();
-			Awaitility.await().atMost(BOUND).ignoreExceptions().until(() -> {
-				return isListening();
-			});
+			Awaitility.await().atMost(BOUND).ignoreExceptions().until(this::isListening);
 		}
 
 		private static int freePort() throws IOException {

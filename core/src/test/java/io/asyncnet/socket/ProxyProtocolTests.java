@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
@@ -22,13 +21,11 @@ import io.asyncnet.tls.TlsEngine;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Listeners behind a proxy that says who its peer is.
@@ -50,7 +47,7 @@ class ProxyProtocolTests {
 		.add(text(connection.remoteAddress()) + " says " + frame.text(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 
 	@ParameterizedTest
-	@MethodSource("valid")
+	@MethodSource("io.asyncnet.socket.ProxyBytes#valid")
 	void tellsSourceAsTheRemoteAddress(Transport transport, String name, byte[] header, String expected) {
 		try (ListenerFixture server = open(transport, required(LOOPBACK), WHO); RawClient client = server.connect()) {
 			client.send(concat(header, "hello\n"));
@@ -61,7 +58,7 @@ class ProxyProtocolTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("valid")
+	@MethodSource("io.asyncnet.socket.ProxyBytes#valid")
 	void readsHeadersByteByByte(Transport transport, String name, byte[] header, String expected) {
 		try (ListenerFixture server = open(transport, required(LOOPBACK), WHO); RawClient client = server.connect()) {
 			for (byte value : concat(header, "hello\n")) {
@@ -73,32 +70,8 @@ class ProxyProtocolTests {
 		}
 	}
 
-	static Stream<Arguments> valid() {
-		return Wire.transports()
-			.flatMap((transport) -> Stream.of(arguments(transport, "v1 TCP4", TCP4, "192.0.2.1:56324"),
-					arguments(transport, "v1 TCP6", ProxyBytes.v1("PROXY TCP6 2001:db8::1 2001:db8::2 56324 443"),
-							"2001:db8:0:0:0:0:0:1:56324"),
-					arguments(transport, "v1 UNKNOWN", ProxyBytes.v1("PROXY UNKNOWN"), ""),
-					arguments(transport, "v1 of 107 bytes", ProxyBytes.v1("PROXY UNKNOWN " + "f".repeat(91)), ""),
-					arguments(transport, "v2 TCP4", v2(ProxyBytes.TCP4, ProxyBytes.addresses4()), "192.0.2.1:56324"),
-					arguments(transport, "v2 TCP6", v2(ProxyBytes.TCP6, ProxyBytes.addresses6()),
-							"2001:db8:0:0:0:0:0:1:56324"),
-					arguments(transport, "v2 checksum",
-							ProxyBytes.withCrc(ProxyBytes.TCP4, ProxyBytes.addresses4(), ProxyBytes.tlv(2, "a.test")),
-							"192.0.2.1:56324"),
-					arguments(transport, "v2 of 2 KiB",
-							v2(ProxyBytes.TCP4, ProxyBytes.addresses4(), ProxyBytes.tlv(4, new byte[2017])),
-							"192.0.2.1:56324"),
-					arguments(transport, "v2 LOCAL", ProxyBytes.v2(ProxyBytes.LOCAL, ProxyBytes.UNSPEC), ""),
-					arguments(transport, "v2 LOCAL with addresses",
-							ProxyBytes.v2(ProxyBytes.LOCAL, ProxyBytes.TCP4, ProxyBytes.addresses4()), ""),
-					arguments(transport, "v2 UNSPEC", v2(ProxyBytes.UNSPEC, new byte[7]), ""),
-					arguments(transport, "v2 UDP4", v2(ProxyBytes.UDP4, ProxyBytes.addresses4()), ""),
-					arguments(transport, "v2 UNIX", v2(ProxyBytes.UNIX, new byte[216]), "")));
-	}
-
 	@ParameterizedTest
-	@MethodSource("invalid")
+	@MethodSource("io.asyncnet.socket.ProxyBytes#invalid")
 	void refusesWhatIsNoHeader(String name, byte[] bytes) {
 		try (CapturedLogs logs = CapturedLogs.open();
 				ListenerFixture server = open(Transport.AUTO, required(LOOPBACK), WHO);
@@ -113,33 +86,6 @@ class ProxyProtocolTests {
 				.startsWith("[test] connection refused: no PROXY header from /127.0.0.1:")
 				.doesNotContain("secret");
 		}
-	}
-
-	static Stream<Arguments> invalid() {
-		byte[] addresses = ProxyBytes.addresses4();
-		byte[] badCrc = ProxyBytes.withCrc(ProxyBytes.TCP4, addresses);
-		badCrc[20]++;
-		return Stream.of(arguments("a line", "secret\n".getBytes(StandardCharsets.US_ASCII)),
-				arguments("almost v1", ProxyBytes.v1("PROXX TCP4 192.0.2.1 198.51.100.2 56324 443")),
-				arguments("v1 without anything", ProxyBytes.v1("PROXY ")),
-				arguments("v1 of UDP", ProxyBytes.v1("PROXY UDP4 192.0.2.1 198.51.100.2 56324 443")),
-				arguments("v1 without a port", ProxyBytes.v1("PROXY TCP4 192.0.2.1 198.51.100.2 56324")),
-				arguments("v1 with a port too high", ProxyBytes.v1("PROXY TCP4 192.0.2.1 198.51.100.2 56324 65536")),
-				arguments("v1 with a name", ProxyBytes.v1("PROXY TCP4 secret.test 198.51.100.2 56324 443")),
-				arguments("v1 of 108 bytes", ProxyBytes.v1("PROXY UNKNOWN " + "f".repeat(92))),
-				arguments("v2 too long", v2(ProxyBytes.TCP4, addresses, ProxyBytes.tlv(4, new byte[2018]))),
-				arguments("v2 longest length", HeaderLength.longest()),
-				arguments("v2 of another version", ProxyBytes.v2(0x31, ProxyBytes.TCP4, addresses)),
-				arguments("v2 of another command", ProxyBytes.v2(0x22, ProxyBytes.TCP4, addresses)),
-				arguments("v2 of another family", v2(0x41, addresses)),
-				arguments("v2 too short for its addresses", v2(ProxyBytes.TCP4, Arrays.copyOf(addresses, 11))),
-				arguments("v2 with bytes behind its fields", v2(ProxyBytes.TCP4, addresses, new byte[2])),
-				arguments("v2 with a field too long", v2(ProxyBytes.TCP4, addresses, new byte[] { 4, 0, 2, 0 })),
-				arguments("v2 with a wrong checksum", badCrc),
-				arguments("v2 with a short checksum", v2(ProxyBytes.TCP4, addresses, ProxyBytes.tlv(3, new byte[3]))),
-				arguments("v2 with a short SSL field", v2(ProxyBytes.TCP4, addresses, ProxyBytes.tlv(32, new byte[4]))),
-				arguments("v2 with bytes behind the fields of SSL",
-						v2(ProxyBytes.TCP4, addresses, ProxyBytes.tlv(32, new byte[6]))));
 	}
 
 	@ParameterizedTest
@@ -317,9 +263,8 @@ class ProxyProtocolTests {
 				ProxyBytes.tlv(2, "a.test"), ProxyBytes.tlv(5, new byte[] { 1, 2 }), ProxyBytes.tlv(0x20, ssl),
 				ProxyBytes.tlv(0xEA, ""));
 		CompletableFuture<Connection> seen = new CompletableFuture<>();
-		try (ListenerFixture server = open(Transport.AUTO, required(LOOPBACK), (connection, frame, replies) -> {
-			seen.complete(connection);
-		}); RawClient client = server.connect()) {
+		try (ListenerFixture server = open(Transport.AUTO, required(LOOPBACK),
+				(connection, frame, replies) -> seen.complete(connection)); RawClient client = server.connect()) {
 			client.send(concat(header, "hello\n"));
 
 			Connection connection = seen.orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
@@ -372,10 +317,6 @@ class ProxyProtocolTests {
 			.withMessageContaining("'trusted' must not be empty");
 	}
 
-	private static byte[] v2(int family, byte[]... parts) {
-		return ProxyBytes.v2(ProxyBytes.PROXY, family, parts);
-	}
-
 	private static ProxyProtocol required(List<AddressRange> trusted) {
 		return new ProxyProtocol(ProxyProtocol.Mode.REQUIRED, trusted, LONG);
 	}
@@ -416,20 +357,6 @@ class ProxyProtocolTests {
 		InetSocketAddress inet = (InetSocketAddress) address;
 		InetAddress host = inet.getAddress();
 		return host.getHostAddress() + ":" + inet.getPort();
-	}
-
-	/**
-	 * What a header may say of its length at most.
-	 */
-	private static final class HeaderLength {
-
-		static byte[] longest() {
-			byte[] header = v2(ProxyBytes.TCP4, ProxyBytes.addresses4());
-			header[14] = -1;
-			header[15] = -1;
-			return header;
-		}
-
 	}
 
 }

@@ -17,7 +17,10 @@ import io.asyncnet.dispatch.Transport;
 import io.asyncnet.framing.FrameTooLongException;
 import io.asyncnet.framing.TruncatedFrameException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -222,8 +225,10 @@ class SocketRecvLineTests {
 		}
 	}
 
+	/** With io_uring, Netty does not always notice a reset right behind some bytes. */
 	@ParameterizedTest
-	@MethodSource("io.asyncnet.socket.Wire#transports")
+	@EnumSource(value = Transport.class, names = { "NIO", "EPOLL" })
+	@EnabledOnOs(OS.LINUX)
 	void recvLineWithoutSafeDisconnFailsAfterAReset(Transport transport) {
 		Wire wire = new Wire(transport, StandardProtocolFamily.INET, null);
 		try (SocketPair pair = SocketPair.open(wire);

@@ -278,4 +278,25 @@ class SocketRecvTests {
 		return (InetSocketAddress) pair.server().localAddress();
 	}
 
+	@Test
+	void cancellingInALoopDoesNotFloodTheEventLoop() throws Exception {
+		try (SocketPair pair = SocketPair.open(); Gate gate = new Gate()) {
+			for (var loop : pair.dispatcher().netty().eventLoops()) {
+				loop.submit(() -> {
+					gate.pass();
+					return null;
+				});
+			}
+			gate.awaitArrivals(2);
+			for (int i = 0; i < 10_000; i++) {
+				pair.accepted().recv(4).cancel(false);
+			}
+
+			assertThat(pair.dispatcher().pendingTasks()).isLessThan(10);
+			gate.open();
+			pair.client().send("abcd");
+			assertThat(SocketPair.text(SocketPair.await(pair.accepted().recv(4)))).isEqualTo("abcd");
+		}
+	}
+
 }

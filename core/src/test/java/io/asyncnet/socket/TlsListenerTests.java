@@ -233,25 +233,6 @@ class TlsListenerTests {
 		}
 	}
 
-	/**
-	 * TLS 1.2 demands that a close_notify is answered at once, and what is pending
-	 * discarded.
-	 */
-	@ParameterizedTest
-	@MethodSource("enginesAndExecutions")
-	void deliversRepliesAfterCloseNotifyOfTls13(TlsEngine engine, Execution execution) {
-		List<String> requests = IntStream.range(0, 100).mapToObj((i) -> "request " + i).toList();
-		try (ListenerFixture server = open(execution, engine, ClientAuth.NONE, Handlers.ECHO);
-				RawClient client = RawClient.connectTls(server.address(), TestCertificates.clientContext(null),
-						"TLSv1.3")) {
-			client.send(Handlers.lines(requests));
-			client.shutdownOutput();
-
-			assertThat(client.receiveAllText()).isEqualTo(String.join("\r\n", requests) + "\r\n");
-			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
-		}
-	}
-
 	@ParameterizedTest
 	@MethodSource("engines")
 	void saysCloseNotifyWhenItCloses(TlsEngine engine, String protocol) {
@@ -316,11 +297,6 @@ class TlsListenerTests {
 			.map((execution) -> Arguments.of(arguments.get()[0], execution, arguments.get()[1])));
 	}
 
-	static Stream<Arguments> enginesAndExecutions() {
-		return Stream.of(TlsEngine.JDK, TlsEngine.OPENSSL)
-			.flatMap((engine) -> Execution.all().map((execution) -> Arguments.of(engine, execution)));
-	}
-
 	static Stream<Arguments> engines() {
 		return Stream.of(TlsEngine.JDK, TlsEngine.OPENSSL)
 			.flatMap((engine) -> Stream.of(Arguments.of(engine, "TLSv1.3"), Arguments.of(engine, "TLSv1.2")));
@@ -344,7 +320,7 @@ class TlsListenerTests {
 		return connect(server, null);
 	}
 
-	private static TlsContext context(TlsOptions options) {
+	static TlsContext context(TlsOptions options) {
 		return TlsContext.forServer(TestCertificates.keys(TestCertificates.SERVER), TestCertificates.trust(), options);
 	}
 

@@ -45,15 +45,16 @@ class UnixListenerTests {
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void servesLinesAndRemovesItsFile(Transport transport) throws IOException {
 		Path path = this.directory.resolve("s");
-		try (ListenerFixture server = open(transport, path); SocketChannel client = connect(path)) {
+		try (ListenerFixture server = open(transport, path)) {
 			assertThat(server.listener().localAddress()).isEqualTo(UnixDomainSocketAddress.of(path));
-			assertThat(echo(client, "hello\n")).isEqualTo("hello");
-			assertThat(permissions(path)).isEqualTo("rw-------");
-			assertThat(files()).containsExactly(path);
-			Connection connection = server.awaitConnection();
-			assertThat(connection.localAddress()).isInstanceOf(UnixDomainSocketAddress.class);
-			assertThat(connection.remoteAddress()).isEqualTo(UnixDomainSocketAddress.of(""));
-			client.close();
+			try (SocketChannel client = connect(path)) {
+				assertThat(echo(client, "hello\n")).isEqualTo("hello");
+				assertThat(permissions(path)).isEqualTo("rw-------");
+				assertThat(files()).containsExactly(path);
+				Connection connection = server.awaitConnection();
+				assertThat(connection.localAddress()).isInstanceOf(UnixDomainSocketAddress.class);
+				assertThat(connection.remoteAddress()).isEqualTo(UnixDomainSocketAddress.of(""));
+			}
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
 		}
 		assertThat(files()).isEmpty();

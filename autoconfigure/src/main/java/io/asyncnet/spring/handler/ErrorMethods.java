@@ -38,7 +38,7 @@ record ErrorMethods(List<ErrorMethod> methods) {
 			method.call(connection, failure, replies);
 		}
 		catch (Exception | Error ex) {
-			if (ex != failure) {
+			if (!ex.equals(failure)) {
 				ex.addSuppressed(failure);
 			}
 			throw ex;
@@ -53,7 +53,7 @@ record ErrorMethods(List<ErrorMethod> methods) {
 				method.call(connection, failure, replies);
 			}
 			catch (Exception | Error ex) {
-				if (ex != failure) {
+				if (!ex.equals(failure)) {
 					failure.addSuppressed(ex);
 				}
 			}

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 record HandlerMethods(List<HandlerMethod> methods) {
 
 	HandlerMethods {
-		methods = methods.stream().sorted(Comparator.comparingInt((method) -> method.bean().order())).toList();
+		methods = methods.stream()
+			.distinct()
+			.sorted(Comparator.comparingInt((method) -> method.bean().order()))
+			.toList();
 		for (HandlerMethod method : methods) {
 			if (method.role() == HandlerRole.HANDLE) {
 				requireOneOf(methods, method);
@@ -27,7 +30,7 @@ record HandlerMethods(List<HandlerMethod> methods) {
 
 	private static void requireOneOf(List<HandlerMethod> methods, HandlerMethod handler) {
 		for (HandlerMethod other : methods) {
-			if (other == handler) {
+			if (other.equals(handler)) {
 				return;
 			}
 			if (other.role() == HandlerRole.HANDLE && other.listener().equals(handler.listener())) {

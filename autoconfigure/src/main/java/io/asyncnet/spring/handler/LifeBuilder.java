@@ -54,7 +54,7 @@ final class LifeBuilder {
 						"Move it to the handler's class, or to a bean with @SocketAdvice.", null);
 			}
 			for (ErrorMethod other : this.errors) {
-				if (one != other && one.type() == other.type() && competes(method, other.method().method())) {
+				if (!one.equals(other) && one.type() == other.type() && competes(method, other.method().method())) {
 					throw new SocketHandlerException(
 							"Listener '" + this.listener + "' has two @OnError methods for the same "
 									+ one.type().getName() + ": " + method + " of bean '" + method.beanName() + "' and "

@@ -9,6 +9,8 @@ import java.util.Objects;
 import io.asyncnet.socket.Frame;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * A route of words, some of which may be variables.
  *
@@ -28,7 +30,7 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 	static WordRoute parse(String route, boolean open, Charset charset) {
 		List<Word> words = new ArrayList<>();
 		List<String> variables = new ArrayList<>();
-		for (String word : route.strip().split("[ \\t]+")) {
+		for (String word : StringUtils.tokenizeToStringArray(route, " \t")) {
 			if (!word.startsWith("{")) {
 				words.add(Word.fixed(requireFixed(route, word), charset));
 				continue;
@@ -41,7 +43,11 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 			variables.add(name);
 			words.add(Word.ANY);
 		}
-		if (words.get(0) == Word.ANY) {
+		if (words.isEmpty()) {
+			throw new InvalidRouteException("its route '" + route + "' has no word",
+					"Write words with blanks between them, as in 'GET {key}'.");
+		}
+		if (words.get(0).isVariable()) {
 			throw new InvalidRouteException("its route '" + route + "' begins with a variable",
 					"Begin it with a fixed word: frames are routed by their first one.");
 		}
@@ -53,7 +59,7 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 			throw new InvalidRouteException("its route '" + route + "' has a variable within the word '" + word + "'",
 					"Write a variable as a word of its own, as in 'GET {key}'.");
 		}
-		if (word.isEmpty() || word.chars().anyMatch((c) -> c == '\r' || c == '\n')) {
+		if (word.chars().anyMatch((c) -> c == '\r' || c == '\n')) {
 			throw new InvalidRouteException("its route '" + route + "' cannot be the words of a line",
 					"Write words with blanks between them, as in 'GET {key}'.");
 		}
@@ -67,7 +73,7 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 	/** Fixed words sort before variables. */
 	private String shape() {
 		StringBuilder shape = new StringBuilder();
-		this.words.forEach((word) -> shape.append((word.text() != null) ? 'a' : 'b'));
+		this.words.forEach((word) -> shape.append(word.isVariable() ? 'b' : 'a'));
 		return shape.toString();
 	}
 
@@ -96,7 +102,7 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 		for (int i = 1; i < this.words.size(); i++) {
 			start = Ascii.skipBlanks(frame, end);
 			end = Ascii.skipWord(frame, start);
-			if (this.words.get(i) == Word.ANY && left-- == 0) {
+			if (this.words.get(i).isVariable() && left-- == 0) {
 				return frame.slice(start, end - start).text(this.charset);
 			}
 		}
@@ -146,6 +152,10 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 
 		@Nullable String text() {
 			return this.text;
+		}
+
+		boolean isVariable() {
+			return this.text == null;
 		}
 
 		boolean isAt(Frame frame, int from, int to) {

@@ -2,6 +2,7 @@ package io.asyncnet.spring.routing;
 
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,11 @@ record WordRouting(Charset charset) implements Routing {
 	@Override
 	public <T> Router<T> router(Map<Route, T> routes) {
 		Map<String, List<Way<T>>> ways = new HashMap<>();
-		routes.keySet()
+		routes.entrySet()
 			.stream()
-			.map(WordRoute.class::cast)
-			.sorted(WordRoute.SPECIFIC_FIRST)
-			.forEach((route) -> ways.computeIfAbsent(route.firstWord(), (word) -> new ArrayList<>())
-				.add(new Way<>(route, routes.get(route))));
+			.map((entry) -> new Way<>((WordRoute) entry.getKey(), entry.getValue()))
+			.sorted(Comparator.comparing(Way::route, WordRoute.SPECIFIC_FIRST))
+			.forEach((way) -> ways.computeIfAbsent(way.route().firstWord(), (word) -> new ArrayList<>()).add(way));
 		KeyTable<List<Way<T>>> table = new KeyTable<>(ways, this.charset);
 		return (frame) -> find(table, frame);
 	}

@@ -56,7 +56,7 @@ class RouteMistakesTests {
 						"two @SocketHandler methods for the same connections"),
 				Mistake.of("missing extractor bean", "route.by=bean,route.extractor=nowhere", Words.class,
 						"there is no RouteExtractor bean 'nowhere'", "'asyncnet.listeners.it.route.extractor'"),
-				Mistake.of("charset without blanks", BY_WORD + ",frame.charset=UTF-16", Words.class,
+				Mistake.of("charset without blanks", BY_WORD + ",framing=raw,frame.charset=UTF-16", Words.class,
 						"charset UTF-16 cannot be cut into words", "'frame.charset'"),
 				Mistake.of("reply that is never sent", BY_WORD + ",route.unmatched-reply=what?", GetAndAll.class,
 						"'route.unmatched-reply'", "asyncnet.listeners.it.route.unmatched-reply"),

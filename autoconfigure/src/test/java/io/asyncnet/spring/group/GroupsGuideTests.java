@@ -7,7 +7,6 @@ import io.asyncnet.socket.Broadcast;
 import io.asyncnet.socket.Broadcaster;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.SlowConsumers;
-import io.asyncnet.spring.Guide;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
@@ -32,11 +31,6 @@ class GroupsGuideTests {
 		.withConfiguration(AutoConfigurations.of(AsyncNetAutoConfiguration.class))
 		.withUserConfiguration(Chat.class, Limits.class)
 		.withPropertyValues("asyncnet.listeners.chat.port=0");
-
-	@Test
-	void runsEverySnippet() {
-		Guide.assertSnippetsAreIn("groups.md", GroupsGuideTests.class);
-	}
 
 	@Test
 	void chats() {

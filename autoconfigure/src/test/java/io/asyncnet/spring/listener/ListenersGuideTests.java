@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import io.asyncnet.framing.Line;
 import io.asyncnet.socket.AttributeKey;
 import io.asyncnet.socket.Connection;
-import io.asyncnet.spring.Guide;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import org.junit.jupiter.api.Test;
@@ -29,11 +28,6 @@ class ListenersGuideTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AsyncNetAutoConfiguration.class));
-
-	@Test
-	void runsEverySnippet() {
-		Guide.assertSnippetsAreIn("listeners.md", ListenersGuideTests.class);
-	}
 
 	@Test
 	void controlsAListener() {

@@ -17,6 +17,7 @@ import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.SocketBindException;
 import io.asyncnet.spring.TestThreads;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -157,7 +158,7 @@ class SocketListenerRegistryTests {
 
 		assertThat(lifecycle.get().isRunning()).isFalse();
 		assertThat(registry).noneMatch(SocketListener::isRunning);
-		assertThat(this.events).hasSize(3).contains("called back");
+		Awaitility.await().untilAsserted(() -> assertThat(this.events).hasSize(3).contains("called back"));
 	}
 
 	@Test

@@ -1,0 +1,84 @@
+package io.asyncnet.socket;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.tls.ClientAuth;
+import io.asyncnet.tls.TestCertificates;
+import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsOptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the replies that a {@link Listener} with TLS owes to a peer that has taken
+ * its leave.
+ */
+class TlsCloseNotifyTests {
+
+	/**
+	 * TLS 1.2 demands that a close_notify is answered at once, and what is pending
+	 * discarded.
+	 */
+	@ParameterizedTest
+	@MethodSource("enginesAndExecutions")
+	void deliversRepliesAfterCloseNotifyOfTls13(TlsEngine engine, Execution execution) {
+		List<String> requests = IntStream.range(0, 100).mapToObj((i) -> "request " + i).toList();
+		try (ListenerFixture server = open(execution, engine, Handlers.ECHO);
+				RawClient client = RawClient.connectTls(server.address(), TestCertificates.clientContext(null),
+						"TLSv1.3")) {
+			client.send(Handlers.lines(requests));
+			client.shutdownOutput();
+
+			assertThat(client.receiveAllText()).isEqualTo(String.join("\r\n", requests) + "\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
+		}
+	}
+
+	/** More frames than one turn handles, and the end is there before the second. */
+	@ParameterizedTest
+	@MethodSource("enginesAndExecutions")
+	void deliversRepliesOfSeveralTurnsAfterCloseNotifyOfTls13(TlsEngine engine, Execution execution) {
+		List<String> requests = IntStream.range(0, 3000).mapToObj((i) -> "x").toList();
+		Gate gate = new Gate();
+		ConnectionHandler handler = (connection, frame, replies) -> {
+			if (frame.text(StandardCharsets.UTF_8).equals("wait")) {
+				gate.pass();
+			}
+			else {
+				replies.add(frame.view());
+			}
+		};
+		try (ListenerFixture server = open(execution, engine, handler);
+				gate;
+				RawClient client = RawClient.connectTls(server.address(), TestCertificates.clientContext(null),
+						"TLSv1.3")) {
+			client.send("wait\n");
+			gate.awaitArrivals(1);
+			client.send(Handlers.lines(requests));
+			client.shutdownOutput();
+			gate.open();
+
+			assertThat(client.receiveAllText()).isEqualTo("x\r\n".repeat(requests.size()));
+		}
+	}
+
+	static Stream<Arguments> enginesAndExecutions() {
+		return Stream.of(TlsEngine.JDK, TlsEngine.OPENSSL)
+			.flatMap((engine) -> Execution.all().map((execution) -> Arguments.of(engine, execution)));
+	}
+
+	private static ListenerFixture open(Execution execution, TlsEngine engine, ConnectionHandler handler) {
+		TlsOptions tls = new TlsOptions(ClientAuth.NONE, List.of(), List.of(), engine, Duration.ofSeconds(10));
+		return ListenerFixture.open(execution, ListenerFixture.options().withTls(TlsListenerTests.context(tls)),
+				handler);
+	}
+
+}
