@@ -149,8 +149,8 @@ final class NettyConnection implements Connection {
 	@Override
 	public Attributes attributes() {
 		Attributes existing = this.attributes.get();
-		return (existing != null) ? existing
-				: this.attributes.updateAndGet((other) -> (other != null) ? other : new Attributes());
+		Attributes result = (existing != null) ? existing : new Attributes();
+		return (existing != null || this.attributes.compareAndSet(null, result)) ? result : attributes();
 	}
 
 	@Override
