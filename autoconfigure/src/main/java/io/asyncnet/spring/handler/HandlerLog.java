@@ -38,4 +38,9 @@ final class HandlerLog {
 				this.listener, length, this.leftOut.getAndSet(0));
 	}
 
+	/** What makes a reply has failed when there was nobody left to tell. */
+	static void failedAfterEnd(Throwable failure) {
+		logger.debug("A reply failed whose connection has ended", failure);
+	}
+
 }
