@@ -35,6 +35,8 @@ final class FrameHandlerBuilder {
 
 	private final LifeBuilder life;
 
+	private final Interception interception;
+
 	private final Map<Route, FrameTarget> routes = new LinkedHashMap<>();
 
 	private final Map<Route, HandlerMethod> routed = new LinkedHashMap<>();
@@ -46,13 +48,14 @@ final class FrameHandlerBuilder {
 	private @Nullable FrameTarget catchAll;
 
 	FrameHandlerBuilder(String listener, HandlerSettings settings, ArgumentSources sources, HandlerLinker linker,
-			HandlerCalls calls, LifeBuilder life) {
+			HandlerCalls calls, LifeBuilder life, Interception interception) {
 		this.listener = listener;
 		this.settings = settings;
 		this.sources = sources;
 		this.linker = linker;
 		this.calls = calls;
 		this.life = life;
+		this.interception = interception;
 	}
 
 	ConnectionHandler build(List<HandlerMethod> methods, Executor executor) {
@@ -69,8 +72,13 @@ final class FrameHandlerBuilder {
 		Router<FrameTarget> router = (this.routing != null) ? this.routing.router(this.routes) : (frame) -> null;
 		Runnable counter = this.routes.isEmpty() ? () -> {
 		} : this.calls.unmatched(this.listener);
-		return new RoutingAdapter(router, this.catchAll,
-				Unmatched.of(this.settings, counter, new HandlerLog(this.listener)), errors, life, chosen);
+		Unmatched unmatched = Unmatched.of(this.settings, counter, new HandlerLog(this.listener));
+		FrameTarget other = this.catchAll;
+		if (other == null && !this.interception.isEmpty()) {
+			// interceptors see each frame, also those that no method is for
+			other = this.interception.around(unmatched.target(errors), null);
+		}
+		return new RoutingAdapter(router, other, unmatched, errors, life, chosen);
 	}
 
 	private void add(HandlerMethod method) {
@@ -78,8 +86,8 @@ final class FrameHandlerBuilder {
 		Route route = method.route().isEmpty() ? null : parse(method, plan.takesPayload());
 		Recorder recorder = this.calls.recorder(this.listener, method.name());
 		ReplyPlan reply = ReplyPlan.of(method, this.sources.converters(), this.settings.charset(), recorder);
-		FrameTarget target = new FrameTarget(this.linker.link(method, plan.arguments(route)), reply.step(), recorder,
-				this.life.errors(method));
+		FrameTarget target = this.interception.around(new FrameTarget(this.linker.link(method, plan.arguments(route)),
+				reply.step(), recorder, this.life.errors(method)), method.name());
 		if (runsOnExecutor(method, this.settings, reply.later())) {
 			this.onExecutor.add(method);
 		}
