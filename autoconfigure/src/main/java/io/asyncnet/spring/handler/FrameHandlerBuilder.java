@@ -35,7 +35,7 @@ final class FrameHandlerBuilder {
 
 	private final LifeBuilder life;
 
-	private final Interception interception;
+	private final Surroundings surroundings;
 
 	private final Map<Route, FrameTarget> routes = new LinkedHashMap<>();
 
@@ -48,14 +48,14 @@ final class FrameHandlerBuilder {
 	private @Nullable FrameTarget catchAll;
 
 	FrameHandlerBuilder(String listener, HandlerSettings settings, ArgumentSources sources, HandlerLinker linker,
-			HandlerCalls calls, LifeBuilder life, Interception interception) {
+			HandlerCalls calls, LifeBuilder life, Surroundings surroundings) {
 		this.listener = listener;
 		this.settings = settings;
 		this.sources = sources;
 		this.linker = linker;
 		this.calls = calls;
 		this.life = life;
-		this.interception = interception;
+		this.surroundings = surroundings;
 	}
 
 	ConnectionHandler build(List<HandlerMethod> methods, Executor executor) {
@@ -67,18 +67,18 @@ final class FrameHandlerBuilder {
 			requireUseOfRouting();
 		}
 		if (this.routes.isEmpty() && this.catchAll != null && errors.isEmpty()) {
-			return new HandlerAdapter(this.catchAll, life, chosen);
+			return new HandlerAdapter(this.catchAll, life, this.surroundings.context(), chosen);
 		}
 		Router<FrameTarget> router = (this.routing != null) ? this.routing.router(this.routes) : (frame) -> null;
 		Runnable counter = this.routes.isEmpty() ? () -> {
 		} : this.calls.unmatched(this.listener);
 		Unmatched unmatched = Unmatched.of(this.settings, counter, new HandlerLog(this.listener));
 		FrameTarget other = this.catchAll;
-		if (other == null && !this.interception.isEmpty()) {
+		if (other == null && this.surroundings.isIntercepted()) {
 			// interceptors see each frame, also those that no method is for
-			other = this.interception.around(unmatched.target(errors), null);
+			other = this.surroundings.around(unmatched.target(errors), null, false);
 		}
-		return new RoutingAdapter(router, other, unmatched, errors, life, chosen);
+		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings.context(), chosen);
 	}
 
 	private void add(HandlerMethod method) {
@@ -86,8 +86,8 @@ final class FrameHandlerBuilder {
 		Route route = method.route().isEmpty() ? null : parse(method, plan.takesPayload());
 		Recorder recorder = this.calls.recorder(this.listener, method.name());
 		ReplyPlan reply = ReplyPlan.of(method, this.sources.converters(), this.settings.charset(), recorder);
-		FrameTarget target = this.interception.around(new FrameTarget(this.linker.link(method, plan.arguments(route)),
-				reply.step(), recorder, this.life.errors(method)), method.name());
+		FrameTarget target = this.surroundings.around(new FrameTarget(this.linker.link(method, plan.arguments(route)),
+				reply.step(), recorder, this.life.errors(method)), method.name(), reply.later());
 		if (runsOnExecutor(method, this.settings, reply.later())) {
 			this.onExecutor.add(method);
 		}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
@@ -40,6 +41,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private final HandlerCalls calls;
 
+	private final @Nullable ConnectionContext context;
+
 	private final InterceptorBeans interceptors;
 
 	private volatile @Nullable HandlerMethods methods;
@@ -53,14 +56,16 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * connections, for as long as a connection lives; it should rather refuse one than
 	 * have it wait
 	 * @param calls learns of the calls of the methods
+	 * @param context what threads know while they call the methods, or {@code null}
 	 */
 	public SocketHandlers(ConfigurableListableBeanFactory beanFactory, FrameConverters converters, Executor executor,
-			Executor connectionExecutor, HandlerCalls calls) {
+			Executor connectionExecutor, HandlerCalls calls, @Nullable ConnectionContext context) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.executor = executor;
 		this.connectionExecutor = connectionExecutor;
 		this.calls = calls;
+		this.context = context;
 		this.interceptors = new InterceptorBeans(beanFactory);
 	}
 
@@ -152,8 +157,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		FrameTarget target = new FrameTarget((connection, frame, event) -> function.handle(connection, frame),
 				(result, frame, replies) -> writer.write(result, replies), this.calls.recorder(listener, name),
 				ErrorMethods.NONE);
-		return new HandlerAdapter(interception(listener, charset).around(target, name), LifeMethods.NONE,
-				this.executor);
+		return new HandlerAdapter(surroundings(listener, charset).around(target, name, false), LifeMethods.NONE,
+				this.context, this.executor);
 	}
 
 	/**
@@ -166,9 +171,9 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		this.interceptors.requireNone(listener, "a ConnectionHandler");
 	}
 
-	private Interception interception(String listener, Charset charset) {
-		return new Interception(this.interceptors.of(listener), this.converters.writer(charset),
-				new HandlerLog(listener));
+	private Surroundings surroundings(String listener, Charset charset) {
+		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
+				new HandlerLog(listener), this.context);
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,
@@ -186,7 +191,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		ArgumentSources sources = ArgumentSources.of(this.beanFactory, this.converters);
 		LifeBuilder life = new LifeBuilder(listener, methods, sources, settings, linker);
 		return new FrameHandlerBuilder(listener, settings, sources, linker, this.calls, life,
-				interception(listener, settings.charset()))
+				surroundings(listener, settings.charset()))
 			.build(handlers, this.executor);
 	}
 
@@ -218,7 +223,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		SocketPlan plan = SocketPlan.of(method);
 		SocketPlan.SocketCall call = plan.call(linker.bind(method));
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
-		return ConnectionHandler.forSockets(new SocketAdapter(call, recorder),
+		return ConnectionHandler.forSockets(new SocketAdapter(method.listener(), call, recorder, this.context),
 				FrameHandlerBuilder.runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
 	}
 
