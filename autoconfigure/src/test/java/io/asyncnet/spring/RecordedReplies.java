@@ -108,6 +108,11 @@ public final class RecordedReplies implements Replies {
 			this.failure = cause;
 		}
 
+		@Override
+		public void onCancel(Runnable listener) {
+			// the connection does not end
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.asyncnet.framing.OutputBuffer;
@@ -13,9 +14,15 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	private static final int INITIAL_CAPACITY = 64;
 
+	/** In the place of a listener: the connection has ended, or nobody is to be told. */
+	private static final Runnable CANCELLED = () -> {
+	};
+
 	private final NettyConnection connection;
 
 	private final AtomicBoolean completed = new AtomicBoolean();
+
+	private final AtomicReference<@Nullable Runnable> cancelListener = new AtomicReference<>();
 
 	/** Written before {@link #done} is. */
 	private @Nullable FrameWriter frames;
@@ -78,8 +85,32 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 	}
 
 	@Override
+	public void onCancel(Runnable listener) {
+		Runnable before = this.cancelListener.getAndUpdate((current) -> (current != CANCELLED) ? listener : CANCELLED);
+		if (before == CANCELLED) {
+			tellCancelled(listener);
+		}
+	}
+
+	/** Whoever completes it later sees no effect. */
+	@Override
 	void cancel() {
-		// whoever completes it later sees no effect
+		Runnable listener = this.cancelListener.getAndSet(CANCELLED);
+		if (listener != null) {
+			tellCancelled(listener);
+		}
+	}
+
+	private void tellCancelled(Runnable listener) {
+		if (this.completed.get()) {
+			return;
+		}
+		try {
+			listener.run();
+		}
+		catch (Throwable ex) {
+			this.connection.failedAfterEnd(ex);
+		}
 	}
 
 }

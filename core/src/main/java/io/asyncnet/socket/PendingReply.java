@@ -24,4 +24,13 @@ public interface PendingReply {
 	 */
 	void fail(Throwable cause);
 
+	/**
+	 * Say what to call when the connection has ended before the place is filled: what
+	 * makes the reply can stop. It is called once, on the connection's event loop, which
+	 * must not be blocked, and at once, on the calling thread, if that has happened
+	 * already; never after {@link #complete} or {@link #fail}. What it throws is logged.
+	 * @param listener what to call; takes the place of an earlier one
+	 */
+	void onCancel(Runnable listener);
+
 }

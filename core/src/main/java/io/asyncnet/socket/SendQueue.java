@@ -115,7 +115,7 @@ final class SendQueue {
 			}
 			Shared shared = new Shared(frame, new Sent(frame.length() + OVERHEAD, this.loops));
 			append(shared);
-			this.queued = this.queued + shared.sent.cost();
+			count(shared.sent.cost());
 			return shared.sent;
 		}
 		finally {
@@ -160,8 +160,14 @@ final class SendQueue {
 	private Sent queued(Burst current, int length) {
 		Sent sent = new Sent(length + OVERHEAD, this.loops);
 		current.sent.add(sent);
-		this.queued = this.queued + sent.cost();
+		count(sent.cost());
 		return sent;
+	}
+
+	/** With the lock held: the field is volatile for those who only read it. */
+	private void count(long cost) {
+		long before = this.queued;
+		this.queued = before + cost;
 	}
 
 	/** Take what is next in order; {@code null} if nothing has been sent. */
@@ -194,7 +200,7 @@ final class SendQueue {
 	void left(long cost) {
 		this.lock.lock();
 		try {
-			this.queued = this.queued - cost;
+			count(-cost);
 		}
 		finally {
 			this.lock.unlock();

@@ -2,6 +2,7 @@ package io.asyncnet.socket;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ListenerOptions.Limits;
@@ -78,6 +80,22 @@ class LimitTests {
 		}
 		finally {
 			clients.forEach(RawClient::close);
+		}
+	}
+
+	/**
+	 * The constant of {@link ConnectionEnding}, and what one read and the inbound bound
+	 * may add.
+	 */
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void readsNoMoreThan4MiBOfAPeerThatGoesOnSendingAfterItsEnd(Execution execution) {
+		ConnectionHandler handler = (connection, frame, replies) -> connection.close();
+		try (ListenerFixture server = ListenerFixture.open(execution, handler); RawClient client = server.connect()) {
+			client.sendInBackground("x\n".repeat(32 * 1024 * 1024).getBytes(StandardCharsets.US_ASCII));
+
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.APPLICATION);
+			assertThat(server.observer().bytesReceived()).isLessThan(5 * 1024 * 1024);
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -302,6 +303,38 @@ class PendingReplyTests {
 			else {
 				Thread.onSpinWait();
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void tellsThatTheConnectionHasEndedBeforeThePlaceIsFilled(Execution execution) throws Exception {
+		try (ListenerFixture server = ListenerFixture.open(execution, this.deferring);
+				RawClient client = server.connect()) {
+			client.send("1\n2\n3\n");
+			List<Deferred> places = awaitDeferred(3);
+			AtomicInteger calls = new AtomicInteger();
+			Semaphore cancelled = new Semaphore(0);
+			places.get(0).place().onCancel(() -> {
+				calls.incrementAndGet();
+				cancelled.release();
+				throw new IllegalStateException("a listener that throws");
+			});
+			places.get(1).place().onCancel(calls::incrementAndGet);
+			places.get(1).echo();
+
+			client.reset();
+			assertThat(cancelled.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+			server.observer().awaitReason();
+			// too late: told at once
+			onNewThread(() -> {
+				Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+					places.get(2).place().onCancel(cancelled::release);
+					return cancelled.tryAcquire();
+				});
+			});
+
+			assertThat(calls).hasValue(1);
 		}
 	}
 

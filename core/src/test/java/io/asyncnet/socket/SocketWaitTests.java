@@ -139,7 +139,7 @@ class SocketWaitTests {
 	/**
 	 * Sockets of all kinds on a single event loop.
 	 */
-	private static final class Sockets implements AutoCloseable {
+	static final class Sockets implements AutoCloseable {
 
 		static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 

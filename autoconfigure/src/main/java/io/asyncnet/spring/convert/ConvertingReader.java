@@ -1,7 +1,6 @@
 package io.asyncnet.spring.convert;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 import io.asyncnet.socket.Frame;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.SmartMessageConverter;
-import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
@@ -28,27 +26,27 @@ final class ConvertingReader implements PayloadReader {
 
 	private final boolean required;
 
-	private ConvertingReader(SmartMessageConverter converter, MethodParameter parameter) {
+	private ConvertingReader(SmartMessageConverter converter, MethodParameter parameter, boolean required) {
 		this.converter = converter;
 		this.parameter = parameter;
-		this.type = parameter.getParameterType();
-		this.required = isRequired(parameter);
+		this.type = parameter.getNestedParameterType();
+		this.required = required;
 	}
 
-	static ConvertingReader create(@Nullable SmartMessageConverter converter, MethodParameter parameter) {
+	/**
+	 * Create a reader.
+	 * @param converter what converts, or {@code null}
+	 * @param parameter the payload, which is what is in an {@code Optional}
+	 * @param required whether there must be a payload
+	 */
+	static ConvertingReader create(@Nullable SmartMessageConverter converter, MethodParameter parameter,
+			boolean required) {
 		if (converter == null) {
 			throw unsupported(parameter, ": there is no MessageConverter", ADD_CONVERTER, null);
 		}
-		ConvertingReader reader = new ConvertingReader(converter, parameter);
+		ConvertingReader reader = new ConvertingReader(converter, parameter, required);
 		reader.probe();
 		return reader;
-	}
-
-	private static boolean isRequired(MethodParameter parameter) {
-		Payload annotation = parameter.getParameterAnnotation(Payload.class);
-		boolean optional = (annotation != null && !annotation.required()) || parameter.isOptional();
-		Class<?> type = parameter.getParameterType();
-		return !optional || type.isPrimitive() || type == Optional.class;
 	}
 
 	/**
@@ -96,7 +94,7 @@ final class ConvertingReader implements PayloadReader {
 
 	private static UnsupportedTypeException unsupported(MethodParameter parameter, String reason, String action,
 			@Nullable Throwable cause) {
-		String type = parameter.getGenericParameterType().getTypeName();
+		String type = parameter.getNestedGenericParameterType().getTypeName();
 		return new UnsupportedTypeException("nothing converts frames to its payload of type " + type + reason, action,
 				cause);
 	}
@@ -104,9 +102,6 @@ final class ConvertingReader implements PayloadReader {
 	@Override
 	public @Nullable Object read(Frame frame) {
 		int length = frame.length();
-		if (length == 0 && !this.required) {
-			return null;
-		}
 		Object payload;
 		try {
 			payload = convert(frame.toByteArray());

@@ -2,6 +2,7 @@ package io.asyncnet.spring.convert;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 import io.asyncnet.socket.Replies;
 import org.jspecify.annotations.Nullable;
@@ -41,38 +42,64 @@ final class ConvertingWriter implements ReplyWriter {
 
 	@Override
 	public void write(Object reply, Replies replies) {
-		if (reply instanceof byte[] || reply instanceof CharSequence || reply instanceof ByteBuffer) {
-			add(reply, reply.getClass(), replies);
-			return;
+		if (reply instanceof byte[] bytes) {
+			replies.add(bytes);
 		}
-		add(convert(reply), reply.getClass(), replies);
+		else if (reply instanceof ByteBuffer buffer) {
+			replies.add(buffer);
+		}
+		else if (reply instanceof CharSequence text) {
+			replies.add(text.toString(), this.charset);
+		}
+		else {
+			addConverted(reply, replies);
+		}
 	}
 
+	/**
+	 * Bytes that an application returns are sent as they are, but of those that a
+	 * converter made it knows nothing: the framing has to look for what ends a frame, as
+	 * it does in text. In Latin-1 each char is one byte.
+	 */
+	private void addConverted(Object reply, Replies replies) {
+		Object converted = convert(reply);
+		try {
+			if (converted instanceof byte[] bytes) {
+				replies.add(new String(bytes, StandardCharsets.ISO_8859_1), StandardCharsets.ISO_8859_1);
+			}
+			else if (converted instanceof CharSequence text) {
+				replies.add(text.toString(), this.charset);
+			}
+			else {
+				throw new ReplyConversionException(reply.getClass(), "no MessageConverter writes it as bytes or text",
+						null);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ReplyConversionException(reply.getClass(),
+					"the framing cannot carry what its MessageConverter wrote as one frame (JSON for lines must not be"
+							+ " indented, and binary formats need a length)",
+					ex);
+		}
+	}
+
+	/** Return a {@code byte[]} or text if a converter makes that of the reply. */
 	private @Nullable Object convert(Object reply) {
 		if (this.converter == null) {
 			return null;
 		}
 		try {
 			Message<?> message = this.converter.toMessage(reply, null, this.returnType);
-			return (message != null) ? message.getPayload() : null;
+			Object payload = (message != null) ? message.getPayload() : null;
+			if (payload instanceof ByteBuffer buffer) {
+				byte[] bytes = new byte[buffer.remaining()];
+				buffer.get(buffer.position(), bytes);
+				return bytes;
+			}
+			return payload;
 		}
 		catch (RuntimeException ex) {
 			throw new ReplyConversionException(reply.getClass(), "its MessageConverter failed", ex);
-		}
-	}
-
-	private void add(@Nullable Object payload, Class<?> type, Replies replies) {
-		if (payload instanceof byte[] bytes) {
-			replies.add(bytes);
-		}
-		else if (payload instanceof CharSequence text) {
-			replies.add(text.toString(), this.charset);
-		}
-		else if (payload instanceof ByteBuffer buffer) {
-			replies.add(buffer);
-		}
-		else {
-			throw new ReplyConversionException(type, "no MessageConverter writes it as bytes or text", null);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import io.asyncnet.socket.Frame;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.validation.Validator;
 
 /**
@@ -40,7 +42,9 @@ public final class FrameConverters {
 
 	/**
 	 * Choose how frames are read. To learn whether something converts them to the
-	 * parameter's type the converters are offered the frame <code>{}</code>.
+	 * parameter's type the converters are offered the frame <code>{}</code>. A parameter
+	 * that is an {@code Optional}, that may be {@code null}, or that is annotated with
+	 * {@code @Payload(required = false)}, is absent when the frame is empty.
 	 * @param parameter the payload parameter of the handler method
 	 * @param charset how text is encoded
 	 * @return the reader
@@ -48,11 +52,27 @@ public final class FrameConverters {
 	 * is to be validated and there is no validator
 	 */
 	public PayloadReader reader(MethodParameter parameter, Charset charset) {
-		PayloadReader reader = directReader(parameter.getParameterType(), charset);
+		boolean required = isRequired(parameter);
+		PayloadReader reader = directReader(parameter.nestedIfOptional().getNestedParameterType(), charset);
 		if (reader == null) {
-			reader = ConvertingReader.create(this.converter, parameter);
+			reader = ConvertingReader.create(this.converter, parameter.nestedIfOptional(), required);
 		}
-		return ValidatingReader.wrap(reader, parameter, this.validator);
+		reader = ValidatingReader.wrap(required ? reader : absentIfEmpty(reader), parameter, this.validator);
+		return (parameter.getParameterType() == Optional.class) ? optional(reader) : reader;
+	}
+
+	private static boolean isRequired(MethodParameter parameter) {
+		Payload annotation = parameter.getParameterAnnotation(Payload.class);
+		boolean optional = (annotation != null && !annotation.required()) || parameter.isOptional();
+		return !optional || parameter.getParameterType().isPrimitive();
+	}
+
+	private static PayloadReader absentIfEmpty(PayloadReader reader) {
+		return (frame) -> (frame.length() > 0) ? reader.read(frame) : null;
+	}
+
+	private static PayloadReader optional(PayloadReader reader) {
+		return (frame) -> Optional.ofNullable(reader.read(frame));
 	}
 
 	private static @Nullable PayloadReader directReader(Class<?> type, Charset charset) {

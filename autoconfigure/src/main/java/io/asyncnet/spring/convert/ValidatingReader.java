@@ -1,8 +1,13 @@
 package io.asyncnet.spring.convert;
 
 import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.asyncnet.socket.Frame;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +66,32 @@ final class ValidatingReader implements PayloadReader {
 	@Override
 	public @Nullable Object read(Frame frame) {
 		Object payload = this.reader.read(frame);
-		if (payload != null && this.validator.supports(payload.getClass())) {
-			validate(payload);
+		if (payload != null) {
+			validate(payload, payload.getClass());
+			elements(payload).forEach((element) -> validate(element, payload.getClass()));
 		}
 		return payload;
 	}
 
-	private void validate(Object payload) {
+	/** A validator sees no constraints in a list: they are those of its elements. */
+	private static Stream<?> elements(Object payload) {
+		Stream<?> elements = Stream.empty();
+		if (payload instanceof Collection<?> collection) {
+			elements = collection.stream();
+		}
+		else if (payload instanceof Map<?, ?> map) {
+			elements = map.values().stream();
+		}
+		else if (payload instanceof Object[] array) {
+			elements = Arrays.stream(array);
+		}
+		return elements.filter(Objects::nonNull);
+	}
+
+	private void validate(Object payload, Class<?> type) {
+		if (!this.validator.supports(payload.getClass())) {
+			return;
+		}
 		Errors errors = new BeanPropertyBindingResult(payload, "payload");
 		if (this.hints.length > 0 && this.validator instanceof SmartValidator smart) {
 			smart.validate(payload, errors, this.hints);
@@ -77,7 +101,7 @@ final class ValidatingReader implements PayloadReader {
 		}
 		if (errors.hasErrors()) {
 			List<String> violations = errors.getAllErrors().stream().map(ValidatingReader::describe).sorted().toList();
-			throw new InvalidPayloadException(payload.getClass(), violations);
+			throw new InvalidPayloadException(type, violations);
 		}
 	}
 

@@ -1,6 +1,8 @@
 package io.asyncnet.spring.handler;
 
-import java.util.concurrent.CompletionStage;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.asyncnet.socket.Frame;
@@ -9,38 +11,48 @@ import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
-
 /**
- * Replies with a value of which no method declares the type: a promise later, anything
- * else at once.
+ * Replies with a value of which no method declares the type.
  *
  * @param writer writes values of any type
  * @param recorder learns of replies that come later
+ * @param executor iterates what may block
  */
-record AnyReply(ReplyWriter writer, Recorder recorder) implements ReplyStep {
+record AnyReply(ReplyWriter writer, Recorder recorder, Executor executor) implements ReplyStep {
 
 	@Override
 	public void reply(Object result, Frame frame, Replies replies) throws Throwable {
-		Function<Object, CompletionStage<?>> stages = stages(result);
-		if (stages != null) {
-			new LaterReply(stages, this.writer, this.recorder).reply(result, frame, replies);
+		if (result instanceof Optional<?> optional) {
+			if (optional.isPresent()) {
+				reply(optional.get(), frame, replies);
+			}
+			return;
 		}
-		else {
-			this.writer.write(result, replies);
+		Promise promise = Promise.of(result.getClass());
+		if (promise != null) {
+			new LaterReply(promise, this::write, this.recorder).reply(result, frame, replies);
+			return;
 		}
+		Function<Object, FrameSource> sources = ReplyType.sources(result.getClass());
+		if (sources != null) {
+			Executor executor = ReplyType.isIterated(result.getClass()) ? this.executor : null;
+			new ManyFrames(sources, this.writer, this.recorder, executor).reply(result, frame, replies);
+			return;
+		}
+		this.writer.write(result, replies);
 	}
 
-	private static @Nullable Function<Object, CompletionStage<?>> stages(Object result) {
-		if (result instanceof CompletionStage) {
-			return (stage) -> (CompletionStage<?>) stage;
+	/** What has been promised: one frame, or a collection of them. */
+	private void write(@Nullable Object promised, Replies replies) {
+		if (promised instanceof Collection<?> frames) {
+			frames.forEach((frame) -> this.writer.write(IteratedFrames.required(frame), replies));
 		}
-		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(result.getClass());
-		if (adapter == null) {
-			return null;
+		else if (promised instanceof Optional<?> optional) {
+			optional.ifPresent((frame) -> this.writer.write(frame, replies));
 		}
-		return (value) -> SingleValue.of(adapter.toPublisher(value));
+		else if (promised != null) {
+			this.writer.write(promised, replies);
+		}
 	}
 
 }

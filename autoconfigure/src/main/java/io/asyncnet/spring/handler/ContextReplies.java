@@ -9,7 +9,6 @@ import io.asyncnet.socket.PendingReply;
 import io.asyncnet.socket.Replies;
 import io.asyncnet.socket.ReplyStream;
 import io.asyncnet.spring.context.ConnectionContext;
-import io.asyncnet.spring.context.ConnectionContext.Scope;
 
 /**
  * Replies of which those that come later are written, and their failures answered, in the
@@ -52,9 +51,7 @@ record ContextReplies(Replies replies, Connection connection, ConnectionContext 
 	}
 
 	private void run(Runnable action) {
-		try (Scope scope = this.context.open(this.connection.listener(), this.connection)) {
-			action.run();
-		}
+		OpenScope.run(this.context, this.connection, action);
 	}
 
 	/**
@@ -73,6 +70,11 @@ record ContextReplies(Replies replies, Connection connection, ConnectionContext 
 		@Override
 		public void fail(Throwable cause) {
 			this.owner.run(() -> this.place.fail(cause));
+		}
+
+		@Override
+		public void onCancel(Runnable listener) {
+			this.place.onCancel(() -> this.owner.run(listener));
 		}
 
 	}

@@ -59,7 +59,7 @@ final class FrameHandlerBuilder {
 	}
 
 	ConnectionHandler build(List<HandlerMethod> methods, Executor executor) {
-		methods.forEach(this::add);
+		methods.forEach((method) -> add(method, executor));
 		Executor chosen = requireOnePlace(methods) ? executor : null;
 		LifeMethods life = this.life.life();
 		ErrorMethods errors = this.life.errors();
@@ -81,13 +81,14 @@ final class FrameHandlerBuilder {
 		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings.context(), chosen);
 	}
 
-	private void add(HandlerMethod method) {
+	private void add(HandlerMethod method, Executor executor) {
 		ArgumentPlan plan = new ArgumentPlan(method, this.sources, this.settings.charset());
 		Route route = method.route().isEmpty() ? null : parse(method, plan.takesPayload());
 		Recorder recorder = this.calls.recorder(this.listener, method.name());
-		ReplyPlan reply = ReplyPlan.of(method, this.sources.converters(), this.settings.charset(), recorder);
+		ReplyPlan reply = ReplyPlan.of(method, this.sources.converters(), this.settings, recorder,
+				this.surroundings.inContext(executor));
 		FrameTarget target = this.surroundings.around(new FrameTarget(this.linker.link(method, plan.arguments(route)),
-				reply.step(), recorder, this.life.errors(method)), method.name(), reply.later());
+				reply.step(), recorder, this.life.errors(method)), method.name(), !reply.atOnce());
 		if (runsOnExecutor(method, this.settings, reply.later())) {
 			this.onExecutor.add(method);
 		}
@@ -175,10 +176,7 @@ final class FrameHandlerBuilder {
 	}
 
 	static boolean runsOnExecutor(HandlerMethod method, HandlerSettings settings, boolean later) {
-		Execution execution = method.execution();
-		if (execution == Execution.AUTO) {
-			execution = settings.execution();
-		}
+		Execution execution = settings.execution(method);
 		return (execution != Execution.AUTO) ? execution == Execution.EXECUTOR : !later;
 	}
 

@@ -80,6 +80,11 @@ record GuardedReplies(Connection connection, Replies replies, ErrorMethods error
 			}
 		}
 
+		@Override
+		public void onCancel(Runnable listener) {
+			this.place.onCancel(listener);
+		}
+
 		private void answer(Throwable failure, Replies replies) {
 			try {
 				this.errors.answer(this.connection, failure, replies);

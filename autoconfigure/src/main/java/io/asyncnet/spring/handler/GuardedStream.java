@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 
 import io.asyncnet.socket.Connection;
-import io.asyncnet.socket.PendingReply;
-import io.asyncnet.socket.Replies;
 import io.asyncnet.socket.ReplyStream;
 
 /**
@@ -60,7 +58,7 @@ record GuardedStream(Connection connection, ReplyStream stream, ErrorMethods err
 			return;
 		}
 		try {
-			this.errors.answer(this.connection, cause, new Answer(this.stream));
+			this.errors.answer(this.connection, cause, new StreamReplies(this.stream));
 			this.stream.complete();
 		}
 		catch (Exception | Error ex) {
@@ -76,45 +74,6 @@ record GuardedStream(Connection connection, ReplyStream stream, ErrorMethods err
 	@Override
 	public void onCancel(Runnable listener) {
 		this.stream.onCancel(listener);
-	}
-
-	/**
-	 * The last frame.
-	 *
-	 * @param stream where it goes
-	 */
-	private record Answer(ReplyStream stream) implements Replies {
-
-		@Override
-		public void add(String text, Charset charset) {
-			this.stream.add(text, charset);
-		}
-
-		@Override
-		public void add(byte[] payload) {
-			this.stream.add(payload);
-		}
-
-		@Override
-		public void add(ByteBuffer payload) {
-			this.stream.add(payload);
-		}
-
-		@Override
-		public PendingReply defer() {
-			throw new IllegalStateException("An answer to a failure cannot be deferred");
-		}
-
-		@Override
-		public ReplyStream stream() {
-			throw new IllegalStateException("An answer to a failure cannot be a stream");
-		}
-
-		@Override
-		public boolean isDeferred() {
-			return false;
-		}
-
 	}
 
 }

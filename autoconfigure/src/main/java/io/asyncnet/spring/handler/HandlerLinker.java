@@ -45,6 +45,11 @@ record HandlerLinker(BeanFactory beanFactory, @Nullable HandlerTarget target) {
 		}
 	}
 
+	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {
+		return method.cannotWork("it cannot be accessed: " + cause.getMessage(),
+				"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", cause);
+	}
+
 	/**
 	 * An object that need not be a bean, and may be a proxy.
 	 *
@@ -53,11 +58,6 @@ record HandlerLinker(BeanFactory beanFactory, @Nullable HandlerTarget target) {
 	 */
 	record HandlerTarget(HandlerBean bean, Object object) {
 
-	}
-
-	private static SocketHandlerException inaccessible(HandlerMethod method, IllegalAccessException cause) {
-		return method.cannotWork("it cannot be accessed: " + cause.getMessage(),
-				"Make it public in a public class, or open its package to 'io.asyncnet.spring'.", cause);
 	}
 
 }

@@ -51,4 +51,9 @@ final class HandlerLog {
 		return true;
 	}
 
+	/** What makes a reply has failed when there was nobody left to tell. */
+	static void failedAfterEnd(Throwable failure) {
+		logger.debug("A reply failed whose connection has ended", failure);
+	}
+
 }

@@ -32,4 +32,9 @@ public record HandlerSettings(Execution execution, Charset charset, @Nullable Ro
 		this(execution, charset, null, null);
 	}
 
+	/** Return what a method says about where it runs, else what the listener says. */
+	Execution execution(HandlerMethod method) {
+		return (method.execution() != Execution.AUTO) ? method.execution() : this.execution;
+	}
+
 }

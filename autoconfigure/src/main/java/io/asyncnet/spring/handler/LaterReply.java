@@ -1,11 +1,9 @@
 package io.asyncnet.spring.handler;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.PendingReply;
@@ -20,48 +18,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaterReply implements ReplyStep {
 
-	private final Function<Object, CompletionStage<?>> stages;
+	private final Promise promise;
 
 	private final ReplyWriter writer;
 
 	private final Recorder recorder;
 
-	LaterReply(Function<Object, CompletionStage<?>> stages, ReplyWriter writer, Recorder recorder) {
-		this.stages = stages;
+	LaterReply(Promise promise, ReplyWriter writer, Recorder recorder) {
+		this.promise = promise;
 		this.writer = writer;
 		this.recorder = recorder;
 	}
 
 	@Override
 	public void reply(Object result, Frame frame, Replies replies) throws Throwable {
-		CompletionStage<?> stage = this.stages.apply(result);
-		// The stage itself, but for a minimal stage, which does not say that it is done.
-		CompletableFuture<?> future = (stage instanceof CompletableFuture<?>) ? stage.toCompletableFuture() : null;
-		if (future != null && future.isDone()) {
-			Object value = value(future);
+		CompletionStage<?> stage = this.promise.stage(result);
+		CompletableFuture<?> completed = Promise.completed(stage);
+		if (completed != null) {
+			Object value = Promise.value(completed);
 			if (value != null) {
 				this.writer.write(value, replies);
 			}
 			return;
 		}
-		stage.whenComplete(new Completion(replies.defer(), frame.startNanos()));
-	}
-
-	private static @Nullable Object value(CompletableFuture<?> future) throws Throwable {
-		try {
-			return future.join();
+		PendingReply place = replies.defer();
+		Completion completion = new Completion(place, frame.startNanos());
+		if (this.promise.cancellable()) {
+			place.onCancel(() -> completion.cancel(stage.toCompletableFuture()));
 		}
-		catch (CompletionException ex) {
-			throw unwrap(ex);
-		}
-	}
-
-	private static Throwable unwrap(Throwable failure) {
-		Throwable cause = failure;
-		while (cause instanceof CompletionException && cause.getCause() != null) {
-			cause = cause.getCause();
-		}
-		return cause;
+		stage.whenComplete(completion);
 	}
 
 	/** The end of one promise; the value is there while it is being written. */
@@ -70,6 +55,8 @@ final class LaterReply implements ReplyStep {
 		private final PendingReply place;
 
 		private final long startNanos;
+
+		private volatile boolean cancelled;
 
 		// Only the thread that completes.
 		private @Nullable Object value;
@@ -81,13 +68,18 @@ final class LaterReply implements ReplyStep {
 			this.startNanos = startNanos;
 		}
 
+		void cancel(CompletableFuture<?> future) {
+			this.cancelled = true;
+			future.cancel(false);
+		}
+
 		@Override
 		public void accept(@Nullable Object value, @Nullable Throwable failure) {
-			if (failure != null) {
-				this.failure = unwrap(failure);
+			if (failure != null && !this.cancelled) {
+				this.failure = Promise.unwrap(failure);
 				this.place.fail(this.failure);
 			}
-			else {
+			else if (failure == null) {
 				this.value = value;
 				this.place.complete(this);
 			}

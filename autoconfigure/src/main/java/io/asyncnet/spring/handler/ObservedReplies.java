@@ -76,6 +76,11 @@ record ObservedReplies(Replies replies, Consumer<? super @Nullable Throwable> do
 			this.place.fail(cause);
 		}
 
+		@Override
+		public void onCancel(Runnable listener) {
+			this.place.onCancel(listener);
+		}
+
 	}
 
 	/**
@@ -114,8 +119,11 @@ record ObservedReplies(Replies replies, Consumer<? super @Nullable Throwable> do
 
 		@Override
 		public void complete() {
+			boolean cancelled = this.stream.isCancelled();
 			this.stream.complete();
-			this.done.accept(null);
+			if (!cancelled) {
+				this.done.accept(null);
+			}
 		}
 
 		@Override

@@ -47,6 +47,16 @@ final class OpenScope {
 		}
 	}
 
+	static void run(ConnectionContext context, Connection connection, Runnable action) {
+		try {
+			enter(context, connection);
+			action.run();
+		}
+		finally {
+			leave();
+		}
+	}
+
 	/** Return the connection whose callbacks run on this thread, if any. */
 	static @Nullable Connection connection() {
 		OpenScope open = CURRENT.get();

@@ -9,9 +9,12 @@ import org.reactivestreams.Subscription;
 
 /**
  * The one value, or none, that a publisher promises. Works for the single-value types of
- * any reactive library that Spring has an adapter for; loaded only when there is one.
+ * any reactive library that Spring has an adapter for; loaded only when there is one. To
+ * cancel it cancels the subscription, which is nobody else's.
  */
 final class SingleValue extends CompletableFuture<@Nullable Object> implements Subscriber<Object> {
+
+	private volatile @Nullable Subscription subscription;
 
 	private SingleValue() {
 	}
@@ -23,8 +26,24 @@ final class SingleValue extends CompletableFuture<@Nullable Object> implements S
 	}
 
 	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		Subscription subscription = this.subscription;
+		if (subscription != null) {
+			subscription.cancel();
+		}
+		return cancelled;
+	}
+
+	@Override
 	public void onSubscribe(Subscription subscription) {
-		subscription.request(Long.MAX_VALUE);
+		this.subscription = subscription;
+		if (isCancelled()) {
+			subscription.cancel();
+		}
+		else {
+			subscription.request(Long.MAX_VALUE);
+		}
 	}
 
 	@Override

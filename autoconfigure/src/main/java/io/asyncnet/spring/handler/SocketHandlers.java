@@ -173,7 +173,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private Surroundings surroundings(String listener, Charset charset) {
 		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
-				new HandlerLog(listener), this.context);
+				new HandlerLog(listener), this.executor, this.context);
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,

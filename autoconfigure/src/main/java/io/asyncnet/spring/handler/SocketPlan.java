@@ -35,18 +35,18 @@ record SocketPlan(@Nullable Function<Object, CompletionStage<?>> stages) {
 		if (declared == void.class || declared == Void.class) {
 			return new SocketPlan(null);
 		}
-		Function<Object, CompletionStage<?>> stages = ReplyPlan.stages(handler, declared);
-		if (stages == null) {
+		Promise promise = Promise.of(declared);
+		if (promise == null) {
 			throw handler.cannotWork(
 					"it returns " + declared.getTypeName() + ", but what would be a reply has no frame to answer",
 					"Return nothing, or a CompletionStage or Mono that tells when the connection has been served; send with"
 							+ " AsyncSocket.send.",
 					null);
 		}
-		if (ReplyPlan.stages(handler, ReplyPlan.promised(type, declared)) != null) {
+		if (Promise.of(Promise.promised(type).resolve(Object.class)) != null) {
 			throw handler.cannotWork("it returns " + type + ", a promise of a promise", "Return the inner one.", null);
 		}
-		return new SocketPlan(stages);
+		return new SocketPlan(promise.stages());
 	}
 
 	private static void checkParameter(HandlerMethod handler, MethodParameter parameter) {

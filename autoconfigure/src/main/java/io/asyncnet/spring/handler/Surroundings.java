@@ -1,7 +1,9 @@
 package io.asyncnet.spring.handler;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 
+import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.ReplyWriter;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param chain its interceptors, the outermost first
  * @param writer writes what they reply
  * @param log where failures of their actions go
+ * @param executor iterates replies that may block
  * @param context what threads know while they handle something of its connections, or
  * {@code null}
  */
-record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLog log,
+record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLog log, Executor executor,
 		@Nullable ConnectionContext context) {
 
 	boolean isIntercepted() {
@@ -39,10 +42,22 @@ record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLo
 		}
 		if (isIntercepted()) {
 			call = new Interceptors(this.chain, call, handler, this.log);
-			ReplyStep other = new AnyReply(this.writer, target.recorder());
+			ReplyStep other = new AnyReply(this.writer, target.recorder(), inContext(this.executor));
 			step = new InterceptedReply(step, (context != null) ? new ContextReply(other, context) : other);
 		}
 		return new FrameTarget(call, step, target.recorder(), target.errors());
+	}
+
+	/** Return an executor whose tasks know what those know that submit them. */
+	Executor inContext(Executor executor) {
+		ConnectionContext context = this.context;
+		if (context == null) {
+			return executor;
+		}
+		return (task) -> {
+			Connection connection = OpenScope.connection();
+			executor.execute((connection != null) ? () -> OpenScope.run(context, connection, task) : task);
+		};
 	}
 
 	private static FrameCall carrying(FrameCall call, ConnectionContext context) {

@@ -85,7 +85,9 @@ class InterceptorGuideTests {
 			assertThat(client.receiveLine()).isEqualTo("ordered 1\r");
 			assertThat(client.receiveLine()).isEqualTo("failed: NumberFormatException\r");
 			assertThat(lines.isEmpty()).isTrue();
-			Orders.LATER.remove().complete("ordered at last");
+			CompletableFuture<String> stage = Orders.LATER.poll(5, TimeUnit.SECONDS);
+			assertThat(stage).isNotNull();
+			stage.complete("ordered at last");
 			assertThat(lines.next()).startsWith("Orders.order: done in ");
 			assertThat(client.receiveLine()).isEqualTo("ordered at last\r");
 		}

@@ -2,6 +2,7 @@ package io.asyncnet.spring.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -63,7 +65,8 @@ class InterceptorsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "text,text", "bytes,bytes", "json,'{\"answer\":42}'", "stage,later", "mono,later", "number,42" })
+	@CsvSource({ "text,text", "bytes,bytes", "json,'{\"answer\":42}'", "stage,later", "mono,later", "number,42",
+			"list,text", "optional,text", "iterator,text", "flux,text" })
 	void repliesInPlaceOfTheHandler(String type, String reply) {
 		try (var app = RunningApplication.start(List.of(Echo.class, Answers.class))) {
 			TestClient client = app.connect();
@@ -352,6 +355,10 @@ class InterceptorsTests {
 				case "stage" -> CompletableFuture.supplyAsync(() -> "later");
 				case "mono" -> Mono.fromFuture(CompletableFuture.supplyAsync(() -> "later"));
 				case "number" -> 42;
+				case "list" -> List.of("text");
+				case "iterator" -> List.of("text").iterator();
+				case "optional" -> Optional.of("text");
+				case "flux" -> Flux.just("text");
 				case "none" -> null;
 				default -> call.proceed();
 			};

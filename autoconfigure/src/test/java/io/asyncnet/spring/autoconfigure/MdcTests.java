@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.AsyncSocket;
@@ -73,8 +75,10 @@ class MdcTests {
 	void isThereWhenReplyComesLater() throws Exception {
 		try (var app = RunningApplication.start(List.of(Later.class))) {
 			TestClient client = app.connect();
-			client.send("x\n");
+			client.send("x\nx\n");
 			String id = next("later it ");
+			// the stage of the first frame is awaited when the second one is handled
+			SEEN.poll(5, TimeUnit.SECONDS);
 			MDC.put("connectionId", "of the test");
 
 			CompletableFuture<String> stage = STAGES.poll(5, TimeUnit.SECONDS);
@@ -87,6 +91,17 @@ class MdcTests {
 		}
 		finally {
 			MDC.clear();
+		}
+	}
+
+	@Test
+	void isThereWhereStreamIsIterated() {
+		try (var app = RunningApplication.start(List.of(Streaming.class))) {
+			TestClient client = app.connect().send("x\n");
+
+			for (int i = 0; i < 100; i++) {
+				assertThat(client.receiveLine()).startsWith("it ").doesNotContain("null n");
+			}
 		}
 	}
 
@@ -116,7 +131,7 @@ class MdcTests {
 	@Test
 	void canBeSwitchedOff() {
 		try (var app = RunningApplication.start(List.of(Life.class), "asyncnet.mdc.enabled=false")) {
-			assertThat(app.connect().send("x\n").receiveLine()).isEqualTo("null null null\r");
+			assertThat(app.connect().send("x\n").receiveLine()).startsWith("null null ");
 		}
 	}
 
@@ -175,6 +190,15 @@ class MdcTests {
 		@OnError
 		String failed(IllegalStateException failure) {
 			return "error " + mdc();
+		}
+
+	}
+
+	static class Streaming {
+
+		@SocketHandler("it")
+		Stream<String> handle(String line) {
+			return IntStream.range(0, 100).mapToObj((i) -> mdc());
 		}
 
 	}

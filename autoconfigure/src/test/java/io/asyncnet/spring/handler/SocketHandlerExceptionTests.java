@@ -3,7 +3,6 @@ package io.asyncnet.spring.handler;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
@@ -115,18 +114,18 @@ class SocketHandlerExceptionTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "flux", "flow", "stream", "future-of-flux" })
-	void refusesReturnTypesOfManyValues(String listener) {
+	@ValueSource(strings = { "monos", "optionals", "streams", "optional-future" })
+	void refusesReturnTypesOfFramesThatAreNone(String listener) {
 		SocketHandlerException failure = findFailure(listener);
 
-		assertThat(failure.description()).contains("which may be many values");
-		assertThat(failure.action()).contains("CompletionStage");
+		assertThat(failure.description()).contains("would have to be a frame");
+		assertThat(failure.action()).contains("Return the frames themselves");
 	}
 
 	@Test
 	void refusesReturnTypesThatDoNotTellTheirEnd() {
 		assertThat(findFailure("future").action()).contains("CompletableFuture");
-		assertThat(findFailure("optional").action()).contains("null");
+		assertThat(findFailure("optional").action()).contains("an empty one");
 		assertThat(findFailure("nested").action()).contains("inner");
 	}
 
@@ -172,7 +171,8 @@ class SocketHandlerExceptionTests {
 
 	@Test
 	void refusesWhatDoesNotTellWhenAConnectionIsServed() {
-		assertThat(findFailure("socket-flux").description()).contains("which may be many values");
+		assertThat(findFailure("socket-flux").description()).contains("returns reactor.core.publisher.Flux")
+			.contains("no frame to answer");
 		assertThat(findFailure("socket-nested").action()).contains("inner");
 	}
 
@@ -279,24 +279,24 @@ class SocketHandlerExceptionTests {
 		void valid(@Valid List<String> payload) {
 		}
 
-		@SocketHandler("flux")
-		Flux<String> flux() {
+		@SocketHandler("monos")
+		Flux<Mono<String>> monos() {
 			return Flux.empty();
 		}
 
-		@SocketHandler("flow")
-		Flow.Publisher<String> flow() {
+		@SocketHandler("optionals")
+		List<Optional<String>> optionals() {
 			throw new UnsupportedOperationException();
 		}
 
-		@SocketHandler("stream")
-		Stream<String> stream() {
+		@SocketHandler("streams")
+		Stream<Stream<String>> streams() {
 			return Stream.empty();
 		}
 
-		@SocketHandler("future-of-flux")
-		CompletableFuture<Flux<String>> futureOfFlux() {
-			throw new UnsupportedOperationException();
+		@SocketHandler("optional-future")
+		Optional<CompletableFuture<String>> optionalFuture() {
+			return Optional.empty();
 		}
 
 		@SocketHandler("future")
@@ -305,7 +305,7 @@ class SocketHandlerExceptionTests {
 		}
 
 		@SocketHandler("optional")
-		Optional<String> optional() {
+		Optional<List<String>> optional() {
 			return Optional.empty();
 		}
 

@@ -1,0 +1,428 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.spring.TestClient;
+import io.asyncnet.spring.annotation.OnClose;
+import io.asyncnet.spring.annotation.OnError;
+import io.asyncnet.spring.annotation.SocketHandler;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Replies of many frames: their pace, their end and their failures.
+ */
+class StreamedRepliesTests {
+
+	private static final Duration BOUND = Duration.ofSeconds(10);
+
+	private static final int FRAMES = 1_000_000;
+
+	private static final String PADDING = "x".repeat(92);
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stream", "iterator", "flux", "flow", "later" })
+	void aMillionFramesToASlowReaderStayWithinTheBounds(String route) throws IOException {
+		try (var app = start(Endless.class, "asyncnet.executor.threads=1"); Socket slow = slowReader(app)) {
+			Endless endless = app.bean(Endless.class);
+			slow.getOutputStream().write((route + "\n").getBytes(StandardCharsets.UTF_8));
+
+			long made = stable(endless.made);
+
+			// of 100 MB, what the buffers of the kernel and of the connection hold
+			assertThat(made * 100).isLessThan(32 * 1024 * 1024);
+			// and the only thread of the executor does not wait for the peer
+			assertThat(app.connect().exchange("echo")).isEqualTo("echo");
+			BufferedReader reader = new BufferedReader(
+					new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
+			for (int i = 0; i < FRAMES; i++) {
+				String line = reader.readLine();
+				if (!Endless.frame(i).equals(line)) {
+					assertThat(line).isEqualTo(Endless.frame(i));
+				}
+			}
+			slow.getOutputStream().write("echo\n".getBytes(StandardCharsets.UTF_8));
+			assertThat(reader.readLine()).isEqualTo("echo");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "flux", "flow" })
+	void aPublisherIsNeverAskedForManyMoreThanItHasSent(String route) throws IOException {
+		try (var app = start(Endless.class); Socket slow = slowReader(app)) {
+			Endless endless = app.bean(Endless.class);
+			slow.getOutputStream().write((route + "\n").getBytes(StandardCharsets.UTF_8));
+
+			stable(endless.made);
+
+			assertThat(endless.mostOutstanding).hasValueBetween(1, 32);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stream", "flux", "flow", "later" })
+	void endsItsSourceWhenTheConnectionEnds(String route) throws Exception {
+		try (var app = start(Endless.class)) {
+			Endless endless = app.bean(Endless.class);
+			Socket slow = slowReader(app);
+			slow.getOutputStream().write((route + "\n").getBytes(StandardCharsets.UTF_8));
+			stable(endless.made);
+
+			slow.setSoLinger(true, 0);
+			slow.close();
+
+			assertThat(endless.ended.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mono", "mono-list" })
+	void cancelsAMonoWhenTheConnectionEnds(String route) throws Exception {
+		try (var app = start(Pending.class)) {
+			Pending pending = app.bean(Pending.class);
+			TestClient client = app.connect();
+			client.send(route + "\n");
+			assertThat(pending.begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+			client.close();
+
+			assertThat(pending.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(pending.answered).hasValue(0);
+		}
+	}
+
+	@Test
+	void leavesAStageAloneWhenTheConnectionEnds() throws Exception {
+		try (var app = start(Pending.class)) {
+			Pending pending = app.bean(Pending.class);
+			TestClient client = app.connect();
+			client.send("stage\n");
+			assertThat(pending.begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+			client.close();
+
+			assertThat(pending.closed.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(pending.shared).isNotDone();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stream", "flux", "later", "list" })
+	void closesAfterTheFramesBeforeAFailure(String route) {
+		try (var app = start(Failing.class)) {
+			TestClient client = app.connect();
+			client.send(route + "\nnever\n");
+
+			for (int i = 0; i < 50; i++) {
+				assertThat(client.receiveLine()).isEqualTo(i + "\r");
+			}
+			assertThat(client.isEnded()).isTrue();
+			assertThat(app.bean(Failing.class).closed).succeedsWithin(BOUND).isEqualTo(CloseReason.HANDLER_FAILED);
+			Awaitility.await()
+				.atMost(BOUND)
+				.untilAsserted(() -> assertThat(app.bean(Failing.class).released).hasValue(1));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stream", "flux", "later", "list" })
+	void answersAFailureBehindTheFramesBeforeIt(String route) {
+		try (var app = start(Answering.class)) {
+			TestClient client = app.connect();
+			client.send(route + "\necho\n");
+
+			for (int i = 0; i < 50; i++) {
+				assertThat(client.receiveLine()).isEqualTo(i + "\r");
+			}
+			assertThat(client.receiveLine()).startsWith("failed: ");
+			assertThat(client.receiveLine()).isEqualTo("echo\r");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "broken-subscribe", "too-many", "null-element" })
+	void aSourceThatBreaksTheRulesFails(String route) {
+		try (var app = start(Answering.class)) {
+			TestClient client = app.connect();
+			client.send(route + "\n");
+
+			String last = Stream.generate(client::receiveLine)
+				.limit(100)
+				.filter((line) -> line.startsWith("failed"))
+				.findFirst()
+				.orElseThrow();
+
+			assertThat(last).contains(switch (route) {
+				case "broken-subscribe" -> "cannot subscribe";
+				case "too-many" -> "more elements than it was asked for";
+				default -> "has an element that is null";
+			});
+		}
+	}
+
+	@Test
+	void isMeasuredUntilItsLastFrame() {
+		try (var app = start(Failing.class, "asyncnet.metrics.enabled=true")) {
+			TestClient client = app.connect();
+			client.send("good\n");
+			for (int i = 0; i < 50; i++) {
+				client.receiveLine();
+			}
+			Awaitility.await()
+				.atMost(BOUND)
+				.untilAsserted(() -> assertThat(app.meters().get("asyncnet.handler").tag("outcome", "success").timers())
+					.anySatisfy((timer) -> assertThat(timer.count()).isEqualTo(1)));
+		}
+	}
+
+	private static RunningApplication start(Class<?> bean, String... properties) {
+		String[] all = Stream.concat(Stream.of("route.by=first-word"), Stream.of(properties)).toArray(String[]::new);
+		return RunningApplication.start(List.of(bean), all);
+	}
+
+	private static Socket slowReader(RunningApplication app) throws IOException {
+		Socket socket = new Socket();
+		socket.setSoTimeout(10_000);
+		socket.connect(new InetSocketAddress("127.0.0.1", app.registry().get("it").port()));
+		return socket;
+	}
+
+	/** Wait until it has begun and does not change any more. */
+	private static long stable(AtomicLong value) {
+		AtomicLong last = new AtomicLong(-1);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(300))
+			.until(() -> last.getAndSet(value.get()) == value.get() && value.get() > 0);
+		return value.get();
+	}
+
+	@SocketHandler("it")
+	static class Endless {
+
+		private final AtomicLong made = new AtomicLong();
+
+		private final AtomicInteger outstanding = new AtomicInteger();
+
+		private final AtomicInteger mostOutstanding = new AtomicInteger();
+
+		private final CountDownLatch ended = new CountDownLatch(1);
+
+		static String frame(int i) {
+			return String.format("%08d", i) + PADDING;
+		}
+
+		private String make(int i) {
+			this.made.incrementAndGet();
+			this.outstanding.decrementAndGet();
+			return frame(i);
+		}
+
+		private void asked(long count) {
+			int now = this.outstanding.addAndGet((int) count);
+			this.mostOutstanding.accumulateAndGet(now, Math::max);
+		}
+
+		@SocketHandler(route = "echo")
+		String echo() {
+			return "echo";
+		}
+
+		@SocketHandler(route = "stream")
+		Stream<String> stream() {
+			return IntStream.range(0, FRAMES).mapToObj(this::make).onClose(this.ended::countDown);
+		}
+
+		@SocketHandler(route = "iterator")
+		Iterator<String> iterator() {
+			return stream().iterator();
+		}
+
+		@SocketHandler(route = "later")
+		CompletableFuture<Stream<String>> later() {
+			return CompletableFuture.supplyAsync(this::stream);
+		}
+
+		@SocketHandler(route = "flux")
+		Flux<String> flux() {
+			return Flux.range(0, FRAMES).map(this::make).doOnRequest(this::asked).doOnCancel(this.ended::countDown);
+		}
+
+		@SocketHandler(route = "flow")
+		Flow.Publisher<String> flow() {
+			return reactor.adapter.JdkFlowAdapter.publisherToFlowPublisher(flux());
+		}
+
+	}
+
+	@SocketHandler("it")
+	static class Pending {
+
+		private final CountDownLatch begun = new CountDownLatch(1);
+
+		private final CountDownLatch cancelled = new CountDownLatch(1);
+
+		private final CountDownLatch closed = new CountDownLatch(1);
+
+		private final AtomicInteger answered = new AtomicInteger();
+
+		private final CompletableFuture<String> shared = new CompletableFuture<>();
+
+		@SocketHandler(route = "mono")
+		Mono<String> mono() {
+			return Mono.<String>never()
+				.doOnSubscribe((subscription) -> this.begun.countDown())
+				.doOnCancel(this.cancelled::countDown);
+		}
+
+		@SocketHandler(route = "mono-list")
+		Mono<List<String>> monoList() {
+			return mono().map(List::of);
+		}
+
+		@SocketHandler(route = "stage")
+		CompletableFuture<String> stage() {
+			this.begun.countDown();
+			return this.shared;
+		}
+
+		@OnError
+		String failed(Exception failure) {
+			this.answered.incrementAndGet();
+			return "failed";
+		}
+
+		@OnClose
+		void left() {
+			this.closed.countDown();
+		}
+
+	}
+
+	@SocketHandler("it")
+	static class Failing {
+
+		private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+
+		private final AtomicInteger released = new AtomicInteger();
+
+		private static String number(int i) {
+			if (i == 50) {
+				throw new IllegalStateException("no more than 50");
+			}
+			return String.valueOf(i);
+		}
+
+		@SocketHandler(route = "good")
+		Stream<String> good() {
+			return IntStream.range(0, 50).mapToObj(String::valueOf);
+		}
+
+		@SocketHandler(route = "echo")
+		String echo() {
+			return "echo";
+		}
+
+		@SocketHandler(route = "never")
+		String never(Connection connection) {
+			return "never";
+		}
+
+		@SocketHandler(route = "stream")
+		Stream<String> stream() {
+			return IntStream.range(0, 100).mapToObj(Failing::number).onClose(this.released::incrementAndGet);
+		}
+
+		@SocketHandler(route = "flux")
+		Flux<String> flux() {
+			return Flux.range(0, 100).map(Failing::number).doFinally((signal) -> this.released.incrementAndGet());
+		}
+
+		@SocketHandler(route = "later")
+		Mono<Stream<String>> later() {
+			return Mono.delay(Duration.ofMillis(1)).map((tick) -> stream());
+		}
+
+		/** The reply in the middle cannot be written. */
+		@SocketHandler(route = "list")
+		List<String> list() {
+			this.released.incrementAndGet();
+			return IntStream.range(0, 100).mapToObj((i) -> (i != 50) ? String.valueOf(i) : "line\nbreak").toList();
+		}
+
+		@OnClose
+		void left(CloseReason reason) {
+			this.closed.complete(reason);
+		}
+
+	}
+
+	@SocketHandler("it")
+	static class Answering extends Failing {
+
+		@SocketHandler(route = "broken-subscribe")
+		Flow.Publisher<String> brokenSubscribe() {
+			return (subscriber) -> {
+				throw new IllegalStateException("cannot subscribe");
+			};
+		}
+
+		@SocketHandler(route = "too-many")
+		Flow.Publisher<String> tooMany() {
+			return (subscriber) -> {
+				subscriber.onSubscribe(new Flow.Subscription() {
+
+					@Override
+					public void request(long n) {
+						// does not care
+					}
+
+					@Override
+					public void cancel() {
+						// nor here
+					}
+
+				});
+				for (int i = 0; i < 1000; i++) {
+					subscriber.onNext("x");
+				}
+			};
+		}
+
+		@SocketHandler(route = "null-element")
+		Stream<String> nullElement() {
+			return Stream.of("x", null, "y");
+		}
+
+		@OnError
+		String failed(Exception failure) {
+			return "failed: " + failure.getMessage();
+		}
+
+	}
+
+}
