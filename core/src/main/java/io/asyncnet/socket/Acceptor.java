@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
@@ -35,6 +36,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		Channel child = (Channel) msg;
+		if (refusesProxy(child)) {
+			return;
+		}
 		RejectReason rejected = this.limits.acquire();
 		if (rejected != null) {
 			// counted before the peer can notice
@@ -53,6 +57,23 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 			release(released);
 			throw ex;
 		}
+	}
+
+	/** Close a peer that has to be a trusted proxy, and is none. */
+	private boolean refusesProxy(Channel child) {
+		ListenerOptions.Bind bind = this.context.options().bind();
+		SocketAddress peer = child.remoteAddress();
+		if (!bind.proxyProtocol().refuses(peer, bind.isUnix())) {
+			return false;
+		}
+		if (peer != null) {
+			this.context.log().notTrusted(peer);
+			this.context.observer().rejected(RejectReason.PROXY);
+		}
+		// without an address it is gone already, as a proxy that looks whether we are
+		// there
+		child.unsafe().closeForcibly();
+		return true;
 	}
 
 	private void start(Channel child, AtomicBoolean released) {

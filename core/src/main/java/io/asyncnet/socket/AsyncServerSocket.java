@@ -224,7 +224,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 	private void bound(Channel created, SocketAcceptor accepting, CompletableFuture<AsyncServerSocket> bound) {
 		if (this.address instanceof UnixDomainSocketAddress unix) {
 			try {
-				UnixSocketFile.protect(unix.getPath());
+				UnixSocketFile.protect(unix.getPath(), ListenerOptions.Bind.DEFAULTS.permissions());
 			}
 			catch (IOException ex) {
 				created.close();

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public interface AsyncSocket extends AutoCloseable {
+public interface AsyncSocket extends SocketPeer, AutoCloseable {
 
 	/** How long connecting may take unless told otherwise; as long as Netty's default. */
 	Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(30);
@@ -311,7 +311,7 @@ public interface AsyncSocket extends AutoCloseable {
 	@Nullable SocketAddress localAddress();
 
 	/**
-	 * Return the address of the peer.
+	 * Return the address of the peer, or what {@linkplain #proxy() a proxy} says it is.
 	 * @return the address, {@code null} before the socket is connected
 	 */
 	@Nullable SocketAddress remoteAddress();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public interface Connection {
+public interface Connection extends SocketPeer {
 
 	/**
 	 * Return the number of this connection, which no other connection of this JVM has.
@@ -37,7 +37,8 @@ public interface Connection {
 	SocketAddress localAddress();
 
 	/**
-	 * Return the address of the peer.
+	 * Return the address of the peer, or of the proxy's peer if {@linkplain #proxy() a
+	 * proxy} has told it.
 	 * @return the address, also after the connection has ended
 	 */
 	SocketAddress remoteAddress();

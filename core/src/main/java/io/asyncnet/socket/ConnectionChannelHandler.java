@@ -6,6 +6,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.DispatcherEvent;
 import io.asyncnet.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -27,6 +28,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private final ConnectionRegistration registration;
 
+	private final @Nullable ProxyInfo proxy;
+
 	private @Nullable NettyConnection connection;
 
 	private @Nullable LoopState loopState;
@@ -38,16 +41,17 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	private boolean secured;
 
 	ConnectionChannelHandler(ListenerContext context, Function<EventLoop, LoopState> loopStates,
-			ConnectionRegistration registration) {
+			ConnectionRegistration registration, @Nullable ProxyInfo proxy) {
 		this.context = context;
 		this.loopStates = loopStates;
 		this.registration = registration;
+		this.proxy = proxy;
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		LoopState state = this.loopStates.apply(ctx.channel().eventLoop());
-		NettyConnection created = new NettyConnection(ctx.channel(), this.context, state);
+		NettyConnection created = new NettyConnection(ctx.channel(), this.context, state, this.proxy);
 		this.loopState = state;
 		this.connection = created;
 		state.add(created);
@@ -213,6 +217,14 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	 * Where a listener keeps its connections.
 	 */
 	interface ConnectionRegistration {
+
+		/** A proxy is expected to say first who the peer of this channel is. */
+		default void awaitingHeader(Channel channel) {
+		}
+
+		/** It has, or it is clear that it does not. */
+		default void headerRead(Channel channel) {
+		}
 
 		void opened(NettyConnection connection);
 

@@ -14,10 +14,12 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the pipeline of an accepted connection and starts it on an event loop:
- * {@code [TlsGuard] → [SslHandler] → ConnectionChannelHandler}.
+ * {@code [TlsGuard] → [SslHandler] → ConnectionChannelHandler}. Where a proxy says first
+ * who its peer is, {@link ProxyHeaderHandler} is there alone until it has.
  */
 final class ConnectionPipeline {
 
@@ -50,14 +52,24 @@ final class ConnectionPipeline {
 
 	ChannelFuture start(Channel channel) {
 		configure(channel);
+		ListenerOptions.Bind bind = this.context.options().bind();
+		if (bind.proxyProtocol().expectedFrom(channel.remoteAddress(), bind.isUnix())) {
+			channel.pipeline().addLast(new ProxyHeaderHandler(this.context, this.registration, this::addHandlers));
+		}
+		else {
+			addHandlers(channel, null);
+		}
+		return this.transport.register(channel);
+	}
+
+	private void addHandlers(Channel channel, @Nullable ProxyInfo proxy) {
 		ChannelPipeline pipeline = channel.pipeline();
 		TlsContext tls = this.context.options().tls();
 		if (tls != null) {
 			pipeline.addLast(new TlsGuard(this.context, tls, true));
 			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
 		}
-		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration));
-		return this.transport.register(channel);
+		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration, proxy));
 	}
 
 	private LoopState loopState(EventLoop loop) {

@@ -1,9 +1,12 @@
 package io.asyncnet.socket;
 
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -42,6 +45,12 @@ public final class Listener implements AutoCloseable {
 
 	private final ConcurrentMap<Long, NettyConnection> connections = new ConcurrentHashMap<>();
 
+	/** Accepted channels of which a proxy has to say first who their peer is. */
+	private final Set<Channel> awaitingHeader = ConcurrentHashMap.newKeySet();
+
+	/** {@code null} unless it is a file. */
+	private final @Nullable UnixSocketFile file;
+
 	/**
 	 * How long the last callbacks may take after connections have been closed for good; a
 	 * listener that waited longer would use up what others have for their stop.
@@ -65,8 +74,12 @@ public final class Listener implements AutoCloseable {
 		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, new Connections()),
 				this.limits, context, this::completeWhenEnded);
 		context.lives().whenNone(this::completeWhenEnded);
-		this.channel = dispatcher.netty().serverChannel().newChannel();
-		this.localAddress = context.options().bind().address();
+		ListenerOptions.Bind bind = context.options().bind();
+		this.localAddress = bind.address();
+		this.file = (bind.address() instanceof UnixDomainSocketAddress unix)
+				? new UnixSocketFile(unix.getPath(), bind.permissions()) : null;
+		this.channel = (this.file != null) ? dispatcher.netty().newUnixServerChannel()
+				: dispatcher.netty().serverChannel().newChannel();
 		configure();
 	}
 
@@ -102,7 +115,7 @@ public final class Listener implements AutoCloseable {
 			}
 			else {
 				listener.channel.unsafe().closeForcibly();
-				bound.completeExceptionally(listener.bindFailure(registered));
+				listener.failToBind(bound, registered.cause());
 			}
 		});
 		return bound;
@@ -206,6 +219,7 @@ public final class Listener implements AutoCloseable {
 		}
 		if (this.draining.compareAndSet(false, true)) {
 			this.channel.close().addListener((closed) -> {
+				this.awaitingHeader.forEach(Channel::close);
 				if (!grace.isZero()) {
 					this.connections.values().forEach((connection) -> connection.execute(connection.engine()::drain));
 				}
@@ -235,22 +249,41 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void bindChannel(CompletableFuture<Listener> bound) {
-		this.channel.bind(this.localAddress).addListener((future) -> {
-			if (future.isSuccess()) {
-				this.localAddress = this.channel.localAddress();
+		SocketAddress address = this.localAddress;
+		try {
+			if (this.file != null) {
+				address = ChannelSettings.netty(this.file.makeRoom(), this.channel);
+			}
+		}
+		catch (IOException ex) {
+			failToBind(bound, ex);
+			return;
+		}
+		this.channel.bind(address).addListener((future) -> {
+			if (!future.isSuccess()) {
+				failToBind(bound, future.cause());
+				return;
+			}
+			try {
+				if (this.file != null) {
+					this.file.publish();
+					this.channel.closeFuture().addListener((closed) -> this.file.remove());
+				}
+				else {
+					this.localAddress = this.channel.localAddress();
+				}
 				bound.complete(this);
 			}
-			else {
-				this.channel.close();
-				bound.completeExceptionally(bindFailure(future));
+			catch (IOException ex) {
+				failToBind(bound, ex);
 			}
 		});
 	}
 
-	private SocketBindException bindFailure(Future<?> future) {
-		Throwable cause = future.cause();
-		return new SocketBindException(name(), this.localAddress,
-				(cause != null) ? cause : new IllegalStateException("cancelled"));
+	private void failToBind(CompletableFuture<Listener> bound, @Nullable Throwable cause) {
+		this.channel.close();
+		bound.completeExceptionally(new SocketBindException(name(), this.localAddress,
+				(cause != null) ? cause : new IllegalStateException("cancelled")));
 	}
 
 	private void closeRestAfter(Duration grace) {
@@ -301,6 +334,25 @@ public final class Listener implements AutoCloseable {
 	 * The listener's connections; called on event loops.
 	 */
 	private final class Connections implements ConnectionRegistration {
+
+		@Override
+		public void awaitingHeader(Channel channel) {
+			Listener.this.awaitingHeader.add(channel);
+			channel.closeFuture().addListener((closed) -> {
+				if (Listener.this.awaitingHeader.remove(channel) && options().tls() != null) {
+					// has been counted, and does not begin any more
+					handshakeEnded();
+				}
+			});
+			if (Listener.this.draining.get()) {
+				channel.close();
+			}
+		}
+
+		@Override
+		public void headerRead(Channel channel) {
+			Listener.this.awaitingHeader.remove(channel);
+		}
 
 		@Override
 		public void opened(NettyConnection connection) {

@@ -2,7 +2,11 @@ package io.asyncnet.socket;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 
 import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.Line;
@@ -75,12 +79,12 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	}
 
 	/**
-	 * Return the same options on another TCP address.
+	 * Return the same options on another address.
 	 * @param address the address; port 0 means any free port
 	 * @return a changed copy
 	 */
 	public ListenerOptions withAddress(SocketAddress address) {
-		return withBind(new Bind(address, this.bind.backlog(), this.bind.socket()));
+		return withBind(this.bind.withAddress(address));
 	}
 
 	/**
@@ -153,25 +157,84 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	/**
 	 * Where a listener listens.
 	 *
-	 * @param address the local address; port 0 means any free port
+	 * @param address the local address; port 0 means any free port. With a
+	 * {@link UnixDomainSocketAddress} it is a file, which is removed when the listener
+	 * stops
 	 * @param backlog connections that the operating system may hold until they are
 	 * accepted
 	 * @param socket settings of the accepted sockets
+	 * @param proxyProtocol whether proxies say who their peer is
+	 * @param permissions of the file of a Unix domain socket; whoever may write it may
+	 * connect
 	 * @since 0.1.0
 	 */
-	public record Bind(SocketAddress address, int backlog, SocketSettings socket) {
+	public record Bind(SocketAddress address, int backlog, SocketSettings socket, ProxyProtocol proxyProtocol,
+			Set<PosixFilePermission> permissions) {
 
-		/** All interfaces, any free port; the backlog is the one of ranch. */
-		public static final Bind DEFAULTS = new Bind(new InetSocketAddress(0), 1024, SocketSettings.DEFAULTS);
+		/**
+		 * All interfaces, any free port; the backlog is the one of ranch. A file is its
+		 * owner's (0600).
+		 */
+		public static final Bind DEFAULTS = new Bind(new InetSocketAddress(0), 1024, SocketSettings.DEFAULTS,
+				ProxyProtocol.OFF, PosixFilePermissions.fromString("rw-------"));
 
 		/**
 		 * Check the arguments.
 		 * @param address the local address
 		 * @param backlog length of the operating system's queue
 		 * @param socket settings of the accepted sockets
+		 * @param proxyProtocol whether proxies say who their peer is
+		 * @param permissions of the file of a Unix domain socket
 		 */
 		public Bind {
 			check(backlog > 0, "'backlog' must be positive", backlog);
+			boolean anybody = proxyProtocol.mode() != ProxyProtocol.Mode.OFF && proxyProtocol.trusted().isEmpty();
+			check(!anybody || address instanceof UnixDomainSocketAddress,
+					"'trusted' must not be empty where a PROXY header is " + proxyProtocol.mode(),
+					proxyProtocol.trusted());
+			permissions = Set.copyOf(permissions);
+		}
+
+		/**
+		 * Create a place to listen on without a proxy in front of it.
+		 * @param address the local address; port 0 means any free port
+		 * @param backlog length of the operating system's queue
+		 * @param socket settings of the accepted sockets
+		 */
+		public Bind(SocketAddress address, int backlog, SocketSettings socket) {
+			this(address, backlog, socket, ProxyProtocol.OFF, DEFAULTS.permissions);
+		}
+
+		/**
+		 * Return the same on another address.
+		 * @param address the address; port 0 means any free port
+		 * @return a changed copy
+		 */
+		public Bind withAddress(SocketAddress address) {
+			return new Bind(address, this.backlog, this.socket, this.proxyProtocol, this.permissions);
+		}
+
+		/**
+		 * Return the same with or without proxies in front of it.
+		 * @param proxyProtocol whether proxies say who their peer is
+		 * @return a changed copy
+		 */
+		public Bind withProxyProtocol(ProxyProtocol proxyProtocol) {
+			return new Bind(this.address, this.backlog, this.socket, proxyProtocol, this.permissions);
+		}
+
+		/**
+		 * Return the same with other permissions.
+		 * @param permissions of the file of a Unix domain socket
+		 * @return a changed copy
+		 */
+		public Bind withPermissions(Set<PosixFilePermission> permissions) {
+			return new Bind(this.address, this.backlog, this.socket, this.proxyProtocol, permissions);
+		}
+
+		/** Whether it is a file. */
+		boolean isUnix() {
+			return this.address instanceof UnixDomainSocketAddress;
 		}
 
 	}

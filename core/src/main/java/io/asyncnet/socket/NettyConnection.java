@@ -1,6 +1,5 @@
 package io.asyncnet.socket;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -32,9 +31,7 @@ final class NettyConnection implements Connection {
 
 	private final ListenerContext context;
 
-	private final SocketAddress localAddress;
-
-	private final SocketAddress remoteAddress;
+	private final ConnectionPeer peer;
 
 	private final Outgoing outgoing;
 
@@ -68,12 +65,11 @@ final class NettyConnection implements Connection {
 
 	private boolean encrypted;
 
-	NettyConnection(Channel channel, ListenerContext context, LoopState loopState) {
+	NettyConnection(Channel channel, ListenerContext context, LoopState loopState, @Nullable ProxyInfo proxy) {
 		this.channel = channel;
 		this.context = context;
 		this.encrypted = context.options().tls() != null;
-		this.localAddress = channel.localAddress();
-		this.remoteAddress = channel.remoteAddress();
+		this.peer = ConnectionPeer.of(channel, proxy);
 		this.outgoing = new Outgoing(this, channel, context.options().buffers());
 		this.outbound = new Outbound(this, channel, context, this.outgoing);
 		this.sender = new FrameSender(this, context, this.outgoing);
@@ -109,12 +105,22 @@ final class NettyConnection implements Connection {
 
 	@Override
 	public SocketAddress localAddress() {
-		return this.localAddress;
+		return this.peer.local();
 	}
 
 	@Override
 	public SocketAddress remoteAddress() {
-		return this.remoteAddress;
+		return this.peer.remote();
+	}
+
+	@Override
+	public @Nullable ProxyInfo proxy() {
+		return this.peer.proxy();
+	}
+
+	@Override
+	public @Nullable PeerCredentials peerCredentials() {
+		return this.peer.credentials();
 	}
 
 	@Override
@@ -143,12 +149,8 @@ final class NettyConnection implements Connection {
 	@Override
 	public Attributes attributes() {
 		Attributes existing = this.attributes.get();
-		if (existing != null) {
-			return existing;
-		}
-		Attributes created = new Attributes();
-		Attributes before = this.attributes.compareAndExchange(null, created);
-		return (before != null) ? before : created;
+		Attributes result = (existing != null) ? existing : new Attributes();
+		return (existing != null || this.attributes.compareAndSet(null, result)) ? result : attributes();
 	}
 
 	@Override
@@ -346,7 +348,7 @@ final class NettyConnection implements Connection {
 	void inactive() {
 		this.inactive = true;
 		// the end of the peer closes a Unix domain socket, but for epoll's
-		boolean ended = this.engine.hasInputEnded() || !(this.remoteAddress instanceof InetSocketAddress);
+		boolean ended = this.engine.hasInputEnded() || this.peer.unix();
 		CloseReason atLatest = ended ? CloseReason.PEER : CloseReason.PEER_RESET;
 		this.closeReason.compareAndSet(null, atLatest);
 		CloseReason reason = this.closeReason.get();

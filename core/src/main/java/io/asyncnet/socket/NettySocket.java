@@ -193,13 +193,25 @@ final class NettySocket implements AsyncSocket {
 	@Override
 	public @Nullable SocketAddress localAddress() {
 		PullEngine current = this.life.engineIfAny();
-		return (current != null) ? ChannelSettings.address(current.connection().localAddress()) : null;
+		return (current != null) ? current.connection().localAddress() : null;
 	}
 
 	@Override
 	public @Nullable SocketAddress remoteAddress() {
 		PullEngine current = this.life.engineIfAny();
-		return (current != null) ? ChannelSettings.address(current.connection().remoteAddress()) : null;
+		return (current != null) ? current.connection().remoteAddress() : null;
+	}
+
+	@Override
+	public @Nullable ProxyInfo proxy() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null) ? current.connection().proxy() : null;
+	}
+
+	@Override
+	public @Nullable PeerCredentials peerCredentials() {
+		PullEngine current = this.life.engineIfAny();
+		return (current != null) ? current.connection().peerCredentials() : null;
 	}
 
 	@Override

@@ -62,7 +62,7 @@ final class PullPipeline {
 				LOOP_STATE.set(state);
 			}
 			return state;
-		}, Unlisted.INSTANCE);
+		}, Unlisted.INSTANCE, null);
 		if (tls != null && handler != null) {
 			pipeline.addLast(new TlsGuard(context, tls, false), handler);
 		}

@@ -14,6 +14,12 @@ public enum RejectReason {
 	TLS_HANDSHAKES,
 
 	/** The process has no file descriptor for another connection. */
-	NO_DESCRIPTORS
+	NO_DESCRIPTORS,
+
+	/**
+	 * The peer is not one of the proxies that the listener trusts, or did not begin with
+	 * a well-formed header of the PROXY protocol in time.
+	 */
+	PROXY
 
 }

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +31,8 @@ final class SocketLog {
 	private final Limiter blockedLoops = new Limiter();
 
 	private final Limiter unservedSockets = new Limiter();
+
+	private final Limiter proxyRefusals = new Limiter();
 
 	SocketLog(String listener) {
 		this.listener = listener;
@@ -90,6 +93,26 @@ final class SocketLog {
 			logger.warn("[{}] connection refused: {} (limit {}; {} more such lines left out)", this.listener, reason,
 					limit, suppressed);
 		}
+	}
+
+	void notTrusted(SocketAddress peer) {
+		int suppressed = this.proxyRefusals.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] connection refused: its peer {} is not a trusted proxy ({} more such lines left out)",
+					this.listener, peer, suppressed);
+		}
+	}
+
+	void badProxyHeader(SocketAddress peer, String reason) {
+		int suppressed = this.proxyRefusals.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] connection refused: no PROXY header from {}: {} ({} more such lines left out)",
+					this.listener, peer, reason, suppressed);
+		}
+	}
+
+	void leftBeforeHeader(SocketAddress peer) {
+		logger.debug("[{}] {} has left before its PROXY header", this.listener, peer);
 	}
 
 	void acceptFailed(Throwable failure, long pauseMillis) {

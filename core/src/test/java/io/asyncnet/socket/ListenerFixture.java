@@ -36,7 +36,8 @@ final class ListenerFixture implements AutoCloseable {
 		this.dispatcher = Dispatcher.open("test-loop", transport, 2);
 		this.executor = executor;
 		this.observer = new RecordingObserver(this.dispatcher::inEventLoop);
-		SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+		SocketAddress address = options.bind().isUnix() ? options.bind().address()
+				: new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 		try {
 			this.listener = Listener
 				.bind(this.dispatcher, options.withAddress(address), new ExecutedHandler(handler, this.executor),

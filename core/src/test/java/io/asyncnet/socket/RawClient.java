@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -65,6 +66,16 @@ final class RawClient implements AutoCloseable {
 				socket.setEnabledProtocols(protocols);
 			}
 			return new RawClient(socket);
+		});
+	}
+
+	/** Connect with TLS behind bytes that leave together with the first of its own. */
+	static RawClient connectTlsBehind(byte[] header, InetSocketAddress address, SSLContext context) {
+		return call(() -> {
+			Socket socket = new HeaderSocket(header);
+			socket.connect(address, TIMEOUT_MILLIS);
+			return new RawClient(
+					context.getSocketFactory().createSocket(socket, address.getHostString(), address.getPort(), true));
 		});
 	}
 
@@ -210,6 +221,34 @@ final class RawClient implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Sends bytes before, and in one segment with, the first that it is given.
+	 */
+	private static final class HeaderSocket extends Socket {
+
+		private byte[] header;
+
+		HeaderSocket(byte[] header) {
+			this.header = header;
+		}
+
+		@Override
+		public OutputStream getOutputStream() throws IOException {
+			return new FilterOutputStream(super.getOutputStream()) {
+
+				@Override
+				public void write(byte[] bytes, int offset, int length) throws IOException {
+					ByteArrayOutputStream all = new ByteArrayOutputStream();
+					all.writeBytes(HeaderSocket.this.header);
+					all.write(bytes, offset, length);
+					HeaderSocket.this.header = new byte[0];
+					this.out.write(all.toByteArray());
+				}
+			};
+		}
+
 	}
 
 	private interface IoCallable<T> {

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * HTTP requests, come here at the same time.
  */
 @Component
-class ReadingStore {
+public class ReadingStore {
 
 	private final int maxDevices;
 
@@ -48,8 +48,11 @@ class ReadingStore {
 		}
 	}
 
-	/** Return the latest readings, the oldest first. */
-	List<StoredReading> findAll() {
+	/**
+	 * Return the latest reading of each device.
+	 * @return a snapshot, the oldest first
+	 */
+	public List<StoredReading> findAll() {
 		this.lock.lock();
 		try {
 			return new ArrayList<>(this.latest.values());
@@ -59,7 +62,14 @@ class ReadingStore {
 		}
 	}
 
-	record StoredReading(String device, double temperature, Instant receivedAt) {
+	/**
+	 * The latest reading of a device.
+	 *
+	 * @param device name of the device
+	 * @param temperature degrees Celsius
+	 * @param receivedAt when it came
+	 */
+	public record StoredReading(String device, double temperature, Instant receivedAt) {
 	}
 
 }

@@ -12,17 +12,17 @@ import javax.net.SocketFactory;
 /**
  * A peer of the demo that gives up after some seconds.
  */
-class DemoClient implements AutoCloseable {
+public class DemoClient implements AutoCloseable {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
 	private final Socket socket;
 
-	DemoClient(int port) {
+	public DemoClient(int port) {
 		this(port, SocketFactory.getDefault());
 	}
 
-	DemoClient(int port, SocketFactory sockets) {
+	public DemoClient(int port, SocketFactory sockets) {
 		try {
 			this.socket = sockets.createSocket();
 			this.socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -33,11 +33,11 @@ class DemoClient implements AutoCloseable {
 		}
 	}
 
-	void send(String text) {
+	public void send(String text) {
 		send(text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	void send(byte[] bytes) {
+	public void send(byte[] bytes) {
 		try {
 			this.socket.getOutputStream().write(bytes);
 			this.socket.getOutputStream().flush();
@@ -47,7 +47,7 @@ class DemoClient implements AutoCloseable {
 		}
 	}
 
-	byte[] receive(int length) {
+	public byte[] receive(int length) {
 		try {
 			return this.socket.getInputStream().readNBytes(length);
 		}
@@ -57,7 +57,7 @@ class DemoClient implements AutoCloseable {
 	}
 
 	/** Receive a line, with its end. */
-	String receiveLine() {
+	public String receiveLine() {
 		StringBuilder line = new StringBuilder();
 		while (line.isEmpty() || line.charAt(line.length() - 1) != '\n') {
 			byte[] next = receive(1);

@@ -22,6 +22,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 				"spring.ssl.bundle.pem.device.truststore.certificate=classpath:demo-tls/ca.crt",
 				"spring.ssl.bundle.pem.device.keystore.certificate=classpath:demo-tls/client.crt",
 				"spring.ssl.bundle.pem.device.keystore.private-key=classpath:demo-tls/client.key" })
-@interface DemoIntegrationTest {
+public @interface DemoIntegrationTest {
 
 }

@@ -37,6 +37,16 @@ public class ListenerProperties {
 	private @Nullable Integer port;
 
 	/**
+	 * Path of a Unix domain socket to listen on instead of a port.
+	 */
+	private @Nullable String path;
+
+	/**
+	 * Permissions of the Unix domain socket. Whoever may write it may connect.
+	 */
+	private @Nullable String pathPermissions;
+
+	/**
 	 * Connections that the operating system may hold until they are accepted.
 	 */
 	private @Nullable Integer backlog;
@@ -61,6 +71,8 @@ public class ListenerProperties {
 	private final ListenerRouteProperties route = new ListenerRouteProperties();
 
 	private final ListenerSslProperties ssl = new ListenerSslProperties();
+
+	private final ListenerProxyProtocolProperties proxyProtocol = new ListenerProxyProtocolProperties();
 
 	private final Limits limits = new Limits();
 
@@ -102,6 +114,22 @@ public class ListenerProperties {
 
 	public void setPort(@Nullable Integer port) {
 		this.port = port;
+	}
+
+	public @Nullable String getPath() {
+		return this.path;
+	}
+
+	public void setPath(@Nullable String path) {
+		this.path = path;
+	}
+
+	public @Nullable String getPathPermissions() {
+		return this.pathPermissions;
+	}
+
+	public void setPathPermissions(@Nullable String pathPermissions) {
+		this.pathPermissions = pathPermissions;
 	}
 
 	public @Nullable Integer getBacklog() {
@@ -146,6 +174,10 @@ public class ListenerProperties {
 
 	public ListenerSslProperties getSsl() {
 		return this.ssl;
+	}
+
+	public ListenerProxyProtocolProperties getProxyProtocol() {
+		return this.proxyProtocol;
 	}
 
 	public Limits getLimits() {

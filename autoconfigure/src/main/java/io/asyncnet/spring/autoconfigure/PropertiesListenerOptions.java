@@ -1,7 +1,5 @@
 package io.asyncnet.spring.autoconfigure;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * set stays as in {@link ListenerOptions}. TLS is added by who knows the bundles.
  */
 final class PropertiesListenerOptions {
-
-	private static final int MAX_PORT = 65_535;
 
 	private final ListenerKey key;
 
@@ -67,7 +63,7 @@ final class PropertiesListenerOptions {
 	}
 
 	private ListenerOptions map() {
-		return this.defaults.withBind(bind())
+		return this.defaults.withBind(new PropertiesBind(this.key, this.properties).map(this.defaults.bind()))
 			.withFraming(PropertiesFraming.map(this.key, this.properties, this.customFramings))
 			.withLimits(limits())
 			.withTimeouts(timeouts())
@@ -82,30 +78,6 @@ final class PropertiesListenerOptions {
 			throw this.key.invalid("concurrency", concurrency, "It must be at most " + ListenerOptions.MAX_CONCURRENCY);
 		}
 		return concurrency;
-	}
-
-	private ListenerOptions.Bind bind() {
-		ListenerOptions.Bind bind = this.defaults.bind();
-		return new ListenerOptions.Bind(address((InetSocketAddress) bind.address()),
-				this.key.number("backlog", this.properties.getBacklog(), 1, bind.backlog()), socket(bind.socket()));
-	}
-
-	private InetSocketAddress address(InetSocketAddress unset) {
-		InetAddress address = this.properties.getAddress();
-		int port = this.key.number("port", this.properties.getPort(), 0, unset.getPort());
-		if (port > MAX_PORT) {
-			throw this.key.invalid("port", port, "A port is at most " + MAX_PORT);
-		}
-		return new InetSocketAddress((address != null) ? address : unset.getAddress(), port);
-	}
-
-	private ListenerOptions.SocketSettings socket(ListenerOptions.SocketSettings unset) {
-		ListenerSocketProperties socket = this.properties.getSocket();
-		return new ListenerOptions.SocketSettings(orElse(socket.getNoDelay(), unset.noDelay()),
-				orElse(socket.getKeepAlive(), unset.keepAlive()),
-				orElse(socket.getReuseAddress(), unset.reuseAddress()),
-				this.key.size("socket.receive-buffer", socket.getReceiveBuffer(), 0, unset.receiveBuffer()),
-				this.key.size("socket.send-buffer", socket.getSendBuffer(), 0, unset.sendBuffer()));
 	}
 
 	private ListenerOptions.Limits limits() {
@@ -148,10 +120,6 @@ final class PropertiesListenerOptions {
 			throw this.key.invalid(name, value, "It must not be negative; 0 turns the timeout off");
 		}
 		return value;
-	}
-
-	private static <T> T orElse(@Nullable T value, T unset) {
-		return (value != null) ? value : unset;
 	}
 
 }

@@ -2,6 +2,11 @@ package io.asyncnet.spring.autoconfigure;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.Locale;
 
 import io.asyncnet.socket.SocketBindException;
@@ -18,6 +23,9 @@ final class SocketBindFailureAnalyzer extends AbstractFailureAnalyzer<SocketBind
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, SocketBindException cause) {
+		if (cause.address() instanceof UnixDomainSocketAddress unix) {
+			return analyze(cause, unix.getPath());
+		}
 		Place place = Place.of(cause);
 		String reason = reason(cause.getCause());
 		if (reason.contains("in use")) {
@@ -45,6 +53,39 @@ final class SocketBindFailureAnalyzer extends AbstractFailureAnalyzer<SocketBind
 		}
 		return new FailureAnalysis(String.valueOf(cause.getMessage()),
 				"Review '%s' and '%s'.".formatted(place.addressKey(), place.portKey()), cause);
+	}
+
+	private static FailureAnalysis analyze(SocketBindException cause, Path path) {
+		String key = new ListenerKey(cause.listener()).of("path");
+		String reason = reason(cause.getCause());
+		Path parent = path.toAbsolutePath().getParent();
+		String action;
+		if (reason.contains("in use")) {
+			action = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+					? "Set '%s' to another path: this is a file that is no socket, and stays.".formatted(key)
+					: "Stop the process that listens there, or set '%s' to another path. The socket that a process has left behind would have been replaced."
+						.formatted(key);
+		}
+		else if (reason.contains("too long")) {
+			action = "Set '%s' to a shorter path.".formatted(key);
+		}
+		else if (parent != null && !Files.isDirectory(parent)) {
+			action = "Create the directory '%s', or set '%s' to a path in another one.".formatted(parent, key);
+		}
+		else if (cause.getCause() instanceof AccessDeniedException || reason.contains("denied")
+				|| reason.contains("not permitted")) {
+			action = "Give the process the right to write in '%s', or set '%s' to a path in another directory."
+				.formatted(parent, key);
+		}
+		else {
+			action = "Review '%s'.".formatted(key);
+		}
+		return new FailureAnalysis("Listener '%s' cannot start: Unix domain socket '%s' cannot be bound: %s."
+			.formatted(cause.listener(), path, message(cause.getCause())), action, cause);
+	}
+
+	private static String message(@Nullable Throwable cause) {
+		return (cause != null) ? String.valueOf(cause.getMessage()) : "cancelled";
 	}
 
 	private static String reason(@Nullable Throwable cause) {
