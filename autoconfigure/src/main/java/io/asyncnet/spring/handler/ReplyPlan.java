@@ -9,7 +9,6 @@ import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.convert.UnsupportedTypeException;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what happens to the return value of a handler method.
@@ -19,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param step what to do with a return value
  */
 record ReplyPlan(boolean later, ReplyStep step) {
+
+	/** Whether the reply is complete when the step returns. */
+	boolean atOnce() {
+		return !(this.step instanceof LaterReply || this.step instanceof ManyFrames
+				|| this.step instanceof LaterManyFrames);
+	}
 
 	/**
 	 * Make a plan.
