@@ -60,6 +60,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "metrics")
 			.layer("observation")
 			.definedBy(SPRING + "observation")
+			.layer("context")
+			.definedBy(SPRING + "context")
 			.layer("handler")
 			.definedBy(SPRING + "handler")
 			.layer("listener")
@@ -88,8 +90,11 @@ class ArchitectureTests {
 			.mayNotAccessAnyLayer()
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("root", "socket", "observation")
+			.whereLayer("context")
+			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("handler")
-			.mayOnlyAccessLayers("root", "annotation", "convert", "routing", "observation", "socket", "framing")
+			.mayOnlyAccessLayers("root", "context", "annotation", "convert", "routing", "observation", "socket",
+					"framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
 			.whereLayer("group")
@@ -103,9 +108,9 @@ class ArchitectureTests {
 		check(classes().that()
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
-			.resideInAnyPackage(SPRING + "annotation", SPRING + "convert", SPRING + "routing", SPRING + "metrics",
-					SPRING + "observation", SPRING + "handler", SPRING + "listener", SPRING + "group",
-					SPRING + "autoconfigure", SPRING + "autoconfigure.metrics"));
+			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
+					SPRING + "metrics", SPRING + "observation", SPRING + "handler", SPRING + "listener",
+					SPRING + "group", SPRING + "autoconfigure", SPRING + "autoconfigure.metrics"));
 	}
 
 	@Test
@@ -115,8 +120,21 @@ class ArchitectureTests {
 			.and()
 			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics")
 			.should()
+			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.micrometer..")
+				.and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.micrometer.context..")))));
+	}
+
+	@Test
+	void onlyTheContextKnowsContextPropagation() {
+		check(noClasses().that()
+			.resideInAPackage("io.asyncnet.spring..")
+			.and()
+			.resideOutsideOfPackages(SPRING + "context")
+			.and()
+			.haveNameNotMatching(".*\\.ConnectionContextConfiguration(\\$.*)?")
+			.should()
 			.dependOnClassesThat()
-			.resideInAPackage("io.micrometer.."));
+			.resideInAPackage("io.micrometer.context.."));
 	}
 
 	@Test

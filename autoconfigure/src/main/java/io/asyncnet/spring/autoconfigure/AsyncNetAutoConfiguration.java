@@ -31,7 +31,8 @@ import org.springframework.core.env.Environment;
 				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AsyncNetProperties.class)
-@Import({ SocketHandlerConfiguration.class, SocketListenerConfiguration.class, SocketGroupConfiguration.class })
+@Import({ ConnectionContextConfiguration.class, SocketHandlerConfiguration.class, SocketListenerConfiguration.class,
+		SocketGroupConfiguration.class })
 public final class AsyncNetAutoConfiguration {
 
 	/**

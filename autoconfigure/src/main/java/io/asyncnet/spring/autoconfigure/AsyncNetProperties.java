@@ -25,6 +25,8 @@ public class AsyncNetProperties {
 
 	private final Executor executor = new Executor();
 
+	private final Mdc mdc = new Mdc();
+
 	public Map<String, ListenerProperties> getListeners() {
 		return this.listeners;
 	}
@@ -39,6 +41,10 @@ public class AsyncNetProperties {
 
 	public Executor getExecutor() {
 		return this.executor;
+	}
+
+	public Mdc getMdc() {
+		return this.mdc;
 	}
 
 	/**
@@ -96,6 +102,29 @@ public class AsyncNetProperties {
 
 		public void setThreads(@Nullable Integer threads) {
 			this.threads = threads;
+		}
+
+	}
+
+	/**
+	 * Properties of the values for log lines of handlers.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Mdc {
+
+		/**
+		 * Whether log lines of handlers can show the listener and the number of the
+		 * connection.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
 		}
 
 	}

@@ -2,17 +2,17 @@ package io.asyncnet.spring.autoconfigure;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ListenerOptions.Limits;
-import io.asyncnet.spring.convert.FrameConverters;
+import io.asyncnet.spring.handler.HandlerFunction;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.handler.SocketHandlers;
 import io.asyncnet.spring.listener.ConnectionHandlerFactory;
 import io.asyncnet.spring.listener.HandlerSource;
 import io.asyncnet.spring.listener.SocketListenerSpec;
-import io.asyncnet.spring.observation.HandlerCalls;
 
 import org.springframework.beans.factory.BeanFactory;
 
@@ -31,23 +31,17 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 
 	private final SocketHandlers handlers;
 
-	private final FrameConverters converters;
-
 	private final Executor executor;
-
-	private final HandlerCalls calls;
 
 	/** By listener: tasks that the executor has been told to expect. */
 	private final Map<String, Integer> expected = new ConcurrentHashMap<>();
 
 	ListenerHandlers(Map<String, ListenerProperties> properties, BeanFactory beans, SocketHandlers handlers,
-			FrameConverters converters, Executor executor, HandlerCalls calls) {
+			Executor executor) {
 		this.properties = properties;
 		this.beans = beans;
 		this.handlers = handlers;
-		this.converters = converters;
 		this.executor = executor;
-		this.calls = calls;
 	}
 
 	@Override
@@ -69,25 +63,39 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 	private ConnectionHandler handler(SocketListenerSpec spec) {
 		HandlerSource source = spec.handler();
 		if (source instanceof HandlerSource.Given given) {
+			this.handlers.requireNoInterceptor(spec.name());
 			return given.handler();
 		}
 		if (source instanceof HandlerSource.Bean bean) {
 			Object target = this.beans.getBean(bean.name());
-			return (target instanceof ConnectionHandler handler) ? handler
-					: this.handlers.create(spec.name(), target, settings(spec));
+			if (target instanceof ConnectionHandler handler) {
+				this.handlers.requireNoInterceptor(spec.name());
+				return handler;
+			}
+			return this.handlers.create(spec.name(), target, settings(spec));
 		}
 		if (source instanceof HandlerSource.Target target) {
 			return this.handlers.create(spec.name(), target.target(), settings(spec));
 		}
 		if (source instanceof HandlerSource.Text text) {
-			return FunctionHandler.ofText(text.function(), spec.charset(), this.converters.writer(spec.charset()),
-					this.calls.recorder(spec.name(), FUNCTION_NAME), this.executor);
+			return function(spec,
+					(connection, frame) -> text.function().handle(frame.text(spec.charset()), connection));
 		}
 		if (source instanceof HandlerSource.Bytes bytes) {
-			return FunctionHandler.ofBytes(bytes.function(), this.converters.writer(spec.charset()),
-					this.calls.recorder(spec.name(), FUNCTION_NAME), this.executor);
+			return function(spec, (connection, frame) -> bytes.function().handle(frame.toByteArray(), connection));
 		}
 		return annotated(spec);
+	}
+
+	private ConnectionHandler function(SocketListenerSpec spec, HandlerFunction function) {
+		return this.handlers.create(spec.name(), FUNCTION_NAME, (connection, frame) -> {
+			Object reply = function.handle(connection, frame);
+			if (reply instanceof CompletionStage) {
+				throw new IllegalStateException("The function of listener '" + spec.name()
+						+ "' must return its reply, not a stage: use a @SocketHandler method for replies that come later");
+			}
+			return reply;
+		}, spec.charset());
 	}
 
 	private ConnectionHandler annotated(SocketListenerSpec spec) {

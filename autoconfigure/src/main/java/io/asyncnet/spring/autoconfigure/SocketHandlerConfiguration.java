@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.handler.SocketHandlers;
 import io.asyncnet.spring.observation.HandlerCalls;
@@ -46,10 +47,10 @@ class SocketHandlerConfiguration {
 	@ConditionalOnMissingBean
 	SocketHandlers asyncNetSocketHandlers(ConfigurableListableBeanFactory beanFactory, FrameConverters converters,
 			@Qualifier(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME) Executor executor,
-			ObjectProvider<HandlerCalls> calls) {
+			ObjectProvider<HandlerCalls> calls, ObjectProvider<ConnectionContext> contexts) {
 		Executor connectionExecutor = (executor instanceof HandlerExecutor own) ? own.forConnections() : executor;
 		return new SocketHandlers(beanFactory, converters, executor, connectionExecutor,
-				calls.getIfUnique(() -> HandlerCalls.NONE));
+				calls.getIfUnique(() -> HandlerCalls.NONE), ConnectionContext.of(contexts.orderedStream().toList()));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -16,7 +16,6 @@ import io.asyncnet.spring.listener.SocketListenerFactory;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
 import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
-import io.asyncnet.spring.observation.HandlerCalls;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -38,11 +37,8 @@ class SocketListenerConfiguration {
 
 	@Bean
 	ListenerHandlers asyncNetListenerHandlers(AsyncNetProperties properties, BeanFactory beans, SocketHandlers handlers,
-			FrameConverters converters,
-			@Qualifier(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME) Executor executor,
-			ObjectProvider<HandlerCalls> calls) {
-		return new ListenerHandlers(properties.getListeners(), beans, handlers, converters, executor,
-				calls.getIfUnique(() -> HandlerCalls.NONE));
+			@Qualifier(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME) Executor executor) {
+		return new ListenerHandlers(properties.getListeners(), beans, handlers, executor);
 	}
 
 	@Bean

@@ -35,6 +35,8 @@ final class FrameHandlerBuilder {
 
 	private final LifeBuilder life;
 
+	private final Surroundings surroundings;
+
 	private final Map<Route, FrameTarget> routes = new LinkedHashMap<>();
 
 	private final Map<Route, HandlerMethod> routed = new LinkedHashMap<>();
@@ -46,13 +48,14 @@ final class FrameHandlerBuilder {
 	private @Nullable FrameTarget catchAll;
 
 	FrameHandlerBuilder(String listener, HandlerSettings settings, ArgumentSources sources, HandlerLinker linker,
-			HandlerCalls calls, LifeBuilder life) {
+			HandlerCalls calls, LifeBuilder life, Surroundings surroundings) {
 		this.listener = listener;
 		this.settings = settings;
 		this.sources = sources;
 		this.linker = linker;
 		this.calls = calls;
 		this.life = life;
+		this.surroundings = surroundings;
 	}
 
 	ConnectionHandler build(List<HandlerMethod> methods, Executor executor) {
@@ -64,22 +67,28 @@ final class FrameHandlerBuilder {
 			requireUseOfRouting();
 		}
 		if (this.routes.isEmpty() && this.catchAll != null && errors.isEmpty()) {
-			return new HandlerAdapter(this.catchAll, life, chosen);
+			return new HandlerAdapter(this.catchAll, life, this.surroundings.context(), chosen);
 		}
 		Router<FrameTarget> router = (this.routing != null) ? this.routing.router(this.routes) : (frame) -> null;
 		Runnable counter = this.routes.isEmpty() ? () -> {
 		} : this.calls.unmatched(this.listener);
-		return new RoutingAdapter(router, this.catchAll,
-				Unmatched.of(this.settings, counter, new HandlerLog(this.listener)), errors, life, chosen);
+		Unmatched unmatched = Unmatched.of(this.settings, counter, new HandlerLog(this.listener));
+		FrameTarget other = this.catchAll;
+		if (other == null && this.surroundings.isIntercepted()) {
+			// interceptors see each frame, also those that no method is for
+			other = this.surroundings.around(unmatched.target(errors), null, false);
+		}
+		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings.context(), chosen);
 	}
 
 	private void add(HandlerMethod method, Executor executor) {
 		ArgumentPlan plan = new ArgumentPlan(method, this.sources, this.settings.charset());
 		Route route = method.route().isEmpty() ? null : parse(method, plan.takesPayload());
 		Recorder recorder = this.calls.recorder(this.listener, method.name());
-		ReplyPlan reply = ReplyPlan.of(method, this.sources.converters(), this.settings, recorder, executor);
-		FrameTarget target = new FrameTarget(this.linker.link(method, plan.arguments(route)), reply.step(), recorder,
-				this.life.errors(method));
+		ReplyPlan reply = ReplyPlan.of(method, this.sources.converters(), this.settings, recorder,
+				this.surroundings.inContext(executor));
+		FrameTarget target = this.surroundings.around(new FrameTarget(this.linker.link(method, plan.arguments(route)),
+				reply.step(), recorder, this.life.errors(method)), method.name(), !reply.atOnce());
 		if (runsOnExecutor(method, this.settings, reply.later())) {
 			this.onExecutor.add(method);
 		}

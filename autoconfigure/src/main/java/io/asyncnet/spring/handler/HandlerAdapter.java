@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,9 @@ final class HandlerAdapter extends ListenerAdapter {
 
 	private final Recorder recorder;
 
-	HandlerAdapter(FrameTarget target, LifeMethods life, @Nullable Executor executor) {
-		super(life, executor);
+	HandlerAdapter(FrameTarget target, LifeMethods life, @Nullable ConnectionContext context,
+			@Nullable Executor executor) {
+		super(life, context, executor);
 		this.call = target.call();
 		this.step = target.step();
 		this.recorder = target.recorder();

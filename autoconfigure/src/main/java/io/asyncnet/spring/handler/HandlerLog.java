@@ -28,14 +28,27 @@ final class HandlerLog {
 	}
 
 	void dropped(int length) {
+		if (isDue()) {
+			logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for ({} more such lines left out)",
+					this.listener, length, this.leftOut.getAndSet(0));
+		}
+	}
+
+	void actionFailed(Throwable failure) {
+		if (isDue()) {
+			logger.warn("Listener '{}': what an interceptor does when a frame has been handled failed"
+					+ " ({} more such lines left out)", this.listener, this.leftOut.getAndSet(0), failure);
+		}
+	}
+
+	private boolean isDue() {
 		long next = this.next.get();
 		long now = System.nanoTime();
 		if (now - next < 0 || !this.next.compareAndSet(next, now + INTERVAL_NANOS)) {
 			this.leftOut.incrementAndGet();
-			return;
+			return false;
 		}
-		logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for ({} more such lines left out)",
-				this.listener, length, this.leftOut.getAndSet(0));
+		return true;
 	}
 
 	/** What makes a reply has failed when there was nobody left to tell. */

@@ -16,6 +16,8 @@ import io.asyncnet.socket.Replies;
  */
 record LifeMethods(List<Opening> open, List<LifeMethod> close, List<LifeMethod> drain) {
 
+	static final LifeMethods NONE = new LifeMethods(List.of(), List.of(), List.of());
+
 	boolean isEmpty() {
 		return this.open.isEmpty() && this.close.isEmpty() && this.drain.isEmpty();
 	}

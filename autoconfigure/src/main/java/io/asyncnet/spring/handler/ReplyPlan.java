@@ -19,6 +19,12 @@ import io.asyncnet.spring.observation.HandlerCalls.Recorder;
  */
 record ReplyPlan(boolean later, ReplyStep step) {
 
+	/** Whether the reply is complete when the step returns. */
+	boolean atOnce() {
+		return !(this.step instanceof LaterReply || this.step instanceof ManyFrames
+				|| this.step instanceof LaterManyFrames);
+	}
+
 	/**
 	 * Make a plan.
 	 * @param handler the method

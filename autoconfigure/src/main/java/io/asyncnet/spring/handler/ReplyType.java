@@ -66,12 +66,12 @@ record ReplyType(@Nullable Promise promise, boolean optional, @Nullable Function
 	 * An {@code Iterable} of another name, such as a tree of JSON or a path, is one value
 	 * that happens to have parts; and an array is one value because bytes are.
 	 */
-	private static boolean isIterated(Class<?> type) {
+	static boolean isIterated(Class<?> type) {
 		return type == Iterable.class || Collection.class.isAssignableFrom(type)
 				|| Iterator.class.isAssignableFrom(type) || BaseStream.class.isAssignableFrom(type);
 	}
 
-	private static @Nullable Function<Object, FrameSource> sources(Class<?> type) {
+	static @Nullable Function<Object, FrameSource> sources(Class<?> type) {
 		if (isIterated(type)) {
 			return IteratedFrames::new;
 		}

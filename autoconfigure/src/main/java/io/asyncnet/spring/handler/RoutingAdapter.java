@@ -6,6 +6,7 @@ import io.asyncnet.framing.FramingException;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.routing.Router;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ final class RoutingAdapter extends ListenerAdapter {
 	private final ErrorMethods errors;
 
 	RoutingAdapter(Router<FrameTarget> router, @Nullable FrameTarget catchAll, Unmatched unmatched, ErrorMethods errors,
-			LifeMethods life, @Nullable Executor executor) {
-		super(life, executor);
+			LifeMethods life, @Nullable ConnectionContext context, @Nullable Executor executor) {
+		super(life, context, executor);
 		this.router = router;
 		this.catchAll = catchAll;
 		this.unmatched = unmatched;

@@ -5,20 +5,25 @@ import java.util.concurrent.CompletionStage;
 
 import io.asyncnet.socket.AsyncSocket;
 import io.asyncnet.socket.SocketConsumer;
+import io.asyncnet.spring.context.ConnectionContext;
+import io.asyncnet.spring.context.ConnectionContext.Scope;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A handler method that takes the connections of a listener whole.
  *
+ * @param listener name of the listener
  * @param call the method
  * @param recorder learns how long each connection took
+ * @param context what the thread knows while it runs the method, or {@code null}
  */
-record SocketAdapter(SocketPlan.SocketCall call, Recorder recorder) implements SocketConsumer {
+record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recorder,
+		@Nullable ConnectionContext context) implements SocketConsumer {
 
 	@Override
 	public @Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception {
-		try {
+		try (Scope scope = (this.context != null) ? this.context.open(this.listener, null) : null) {
 			return this.call.call(socket);
 		}
 		catch (Exception | Error ex) {

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.handler;
 
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.FrameConverters;
+import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
@@ -38,6 +41,10 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private final HandlerCalls calls;
 
+	private final @Nullable ConnectionContext context;
+
+	private final InterceptorBeans interceptors;
+
 	private volatile @Nullable HandlerMethods methods;
 
 	/**
@@ -49,14 +56,17 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * connections, for as long as a connection lives; it should rather refuse one than
 	 * have it wait
 	 * @param calls learns of the calls of the methods
+	 * @param context what threads know while they call the methods, or {@code null}
 	 */
 	public SocketHandlers(ConfigurableListableBeanFactory beanFactory, FrameConverters converters, Executor executor,
-			Executor connectionExecutor, HandlerCalls calls) {
+			Executor connectionExecutor, HandlerCalls calls, @Nullable ConnectionContext context) {
 		this.beanFactory = beanFactory;
 		this.converters = converters;
 		this.executor = executor;
 		this.connectionExecutor = connectionExecutor;
 		this.calls = calls;
+		this.context = context;
+		this.interceptors = new InterceptorBeans(beanFactory);
 	}
 
 	/**
@@ -95,6 +105,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 */
 	public void requireListeners(Collection<String> configured) {
 		methods().requireListeners(configured);
+		this.interceptors.requireListeners(configured);
 	}
 
 	/**
@@ -132,6 +143,39 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		return Objects.requireNonNull(create(listener, new HandlerMethods(all), settings, linker));
 	}
 
+	/**
+	 * Make the connection handler of a listener from a function, which runs on the
+	 * executor.
+	 * @param listener the listener's name
+	 * @param name the function's name, as a tag of meters
+	 * @param function the function
+	 * @param charset how text is encoded
+	 * @return a new connection handler
+	 */
+	public ConnectionHandler create(String listener, String name, HandlerFunction function, Charset charset) {
+		ReplyWriter writer = this.converters.writer(charset);
+		FrameTarget target = new FrameTarget((connection, frame, event) -> function.handle(connection, frame),
+				(result, frame, replies) -> writer.write(result, replies), this.calls.recorder(listener, name),
+				ErrorMethods.NONE);
+		return new HandlerAdapter(surroundings(listener, charset).around(target, name, false), LifeMethods.NONE,
+				this.context, this.executor);
+	}
+
+	/**
+	 * Check that no interceptor names a listener whose handler is not intercepted,
+	 * because it is a connection handler of the application's own.
+	 * @param listener the listener's name
+	 * @throws SocketHandlerException if one does
+	 */
+	public void requireNoInterceptor(String listener) {
+		this.interceptors.requireNone(listener, "a ConnectionHandler");
+	}
+
+	private Surroundings surroundings(String listener, Charset charset) {
+		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
+				new HandlerLog(listener), this.executor, this.context);
+	}
+
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,
 			HandlerLinker linker) {
 		List<HandlerMethod> handlers = methods.named(listener, HandlerRole.HANDLE);
@@ -141,12 +185,14 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		}
 		if (handlers.get(0).takesSocket()) {
 			requireWhole(handlers.get(0), methods.firstNamed(listener), settings);
+			this.interceptors.requireNone(listener, handlers.get(0) + ", which takes whole connections");
 			return adaptToSockets(handlers.get(0), settings, linker);
 		}
 		ArgumentSources sources = ArgumentSources.of(this.beanFactory, this.converters);
 		LifeBuilder life = new LifeBuilder(listener, methods, sources, settings, linker);
-		return new FrameHandlerBuilder(listener, settings, sources, linker, this.calls, life).build(handlers,
-				this.executor);
+		return new FrameHandlerBuilder(listener, settings, sources, linker, this.calls, life,
+				surroundings(listener, settings.charset()))
+			.build(handlers, this.executor);
 	}
 
 	private static void requireNoLife(@Nullable HandlerMethod method) {
@@ -177,7 +223,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		SocketPlan plan = SocketPlan.of(method);
 		SocketPlan.SocketCall call = plan.call(linker.bind(method));
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
-		return ConnectionHandler.forSockets(new SocketAdapter(call, recorder),
+		return ConnectionHandler.forSockets(new SocketAdapter(method.listener(), call, recorder, this.context),
 				FrameHandlerBuilder.runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
 	}
 

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import io.asyncnet.spring.routing.RouteBy;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,25 @@ final class Unmatched {
 	}
 
 	void handle(Frame frame, Replies replies) {
-		this.counter.run();
-		if (this.reply != null) {
-			replies.add(this.reply);
+		byte[] reply = reply(frame);
+		if (reply != null) {
+			replies.add(reply);
 		}
-		else {
+	}
+
+	/** Return a target that handles such a frame, for those who surround it. */
+	FrameTarget target(ErrorMethods errors) {
+		return new FrameTarget((connection, frame, event) -> reply(frame),
+				(reply, frame, replies) -> replies.add((byte[]) reply), Recorder.NONE, errors);
+	}
+
+	/** Return the reply to a frame, {@code null} for none. */
+	private byte @Nullable [] reply(Frame frame) {
+		this.counter.run();
+		if (this.reply == null) {
 			this.log.dropped(frame.length());
 		}
+		return this.reply;
 	}
 
 }

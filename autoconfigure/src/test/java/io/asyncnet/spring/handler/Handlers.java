@@ -48,8 +48,10 @@ final class Handlers implements AutoCloseable {
 	}
 
 	Handlers start() {
-		this.context.registerBean(SocketHandlers.class, () -> new SocketHandlers(this.context.getBeanFactory(),
-				new FrameConverters(List.of(new JacksonJsonMessageConverter()), null), EXECUTOR, EXECUTOR, this.calls));
+		this.context.registerBean(SocketHandlers.class,
+				() -> new SocketHandlers(this.context.getBeanFactory(),
+						new FrameConverters(List.of(new JacksonJsonMessageConverter()), null), EXECUTOR, EXECUTOR,
+						this.calls, null));
 		try {
 			this.context.refresh();
 		}

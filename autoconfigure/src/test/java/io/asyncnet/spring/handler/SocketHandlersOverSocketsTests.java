@@ -184,7 +184,8 @@ class SocketHandlersOverSocketsTests {
 	private Client connect(String name) throws IOException {
 		SocketHandlers handlers = new SocketHandlers(this.context.getBeanFactory(),
 				new FrameConverters(List.of(new JacksonJsonMessageConverter()), null), executor, executor,
-				(listener, handler) -> (nanos, failure) -> this.calls.add(listener + " " + handler + " " + failure));
+				(listener, handler) -> (nanos, failure) -> this.calls.add(listener + " " + handler + " " + failure),
+				null);
 		ConnectionHandler handler = handlers.find(name, HandlerSettings.DEFAULTS);
 		Assert.state(handler != null, "no handler");
 		Listener listener = this.resources.stream()
