@@ -1,8 +1,8 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;

@@ -9,7 +9,6 @@ import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.convert.UnsupportedTypeException;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what happens to the return value of a handler method.

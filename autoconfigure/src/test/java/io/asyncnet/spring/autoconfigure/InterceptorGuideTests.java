@@ -1,5 +1,6 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -134,7 +134,7 @@ class InterceptorGuideTests {
 			if (connection.attributes().get(KNOWN) != null) {
 				return call.proceed();
 			}
-			if (call.frame().text(UTF_8).equals("AUTH let me in")) {
+			if (call.frame().text(StandardCharsets.UTF_8).equals("AUTH let me in")) {
 				connection.attributes().put(KNOWN, true);
 				return "welcome";
 			}

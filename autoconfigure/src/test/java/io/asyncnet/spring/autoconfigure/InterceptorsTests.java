@@ -1,5 +1,6 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -55,7 +55,7 @@ class InterceptorsTests {
 		try (var app = RunningApplication.start(List.of(Echo.class, Nested.class))) {
 			TestClient client = app.connect();
 
-			for (byte next : "ab\ncd\n".getBytes(UTF_8)) {
+			for (byte next : "ab\ncd\n".getBytes(StandardCharsets.UTF_8)) {
 				client.send(new byte[] { next });
 			}
 
@@ -348,9 +348,9 @@ class InterceptorsTests {
 
 		@Override
 		public @Nullable Object intercept(SocketCall call) throws Exception {
-			return switch (call.frame().text(UTF_8)) {
+			return switch (call.frame().text(StandardCharsets.UTF_8)) {
 				case "text" -> "text";
-				case "bytes" -> "bytes".getBytes(UTF_8);
+				case "bytes" -> "bytes".getBytes(StandardCharsets.UTF_8);
 				case "json" -> Map.of("answer", 42);
 				case "stage" -> CompletableFuture.supplyAsync(() -> "later");
 				case "mono" -> Mono.fromFuture(CompletableFuture.supplyAsync(() -> "later"));
@@ -370,7 +370,7 @@ class InterceptorsTests {
 
 		@Override
 		public @Nullable Object intercept(SocketCall call) throws Exception {
-			String key = call.frame().text(UTF_8);
+			String key = call.frame().text(StandardCharsets.UTF_8);
 			Object result = call.proceed();
 			return (result instanceof CompletionStage<?> stage) ? stage.thenApply((value) -> Map.of(key, value))
 					: result;
@@ -393,7 +393,7 @@ class InterceptorsTests {
 		public @Nullable Object intercept(SocketCall call) {
 			Frame frame = call.frame();
 			Connection connection = call.connection();
-			return call.handler() + " " + connection.listener() + " " + UTF_8.decode(frame.view());
+			return call.handler() + " " + connection.listener() + " " + StandardCharsets.UTF_8.decode(frame.view());
 		}
 
 	}
