@@ -45,6 +45,8 @@ public final class AsyncServerSocket implements AutoCloseable {
 
 	private volatile @Nullable TlsContext tls;
 
+	private volatile int maxHandshakes = ListenerOptions.Limits.DEFAULTS.maxTlsHandshakes();
+
 	private volatile @Nullable Channel channel;
 
 	private volatile @Nullable SocketAcceptor acceptor;
@@ -102,6 +104,12 @@ public final class AsyncServerSocket implements AutoCloseable {
 	public AsyncServerSocket tls(TlsContext context) {
 		checkNotListening();
 		this.tls = context;
+		return this;
+	}
+
+	/** Peers that may be in their handshake at once; before the socket listens. */
+	AsyncServerSocket maxHandshakes(int max) {
+		this.maxHandshakes = max;
 		return this;
 	}
 
@@ -185,7 +193,9 @@ public final class AsyncServerSocket implements AutoCloseable {
 	private CompletableFuture<AsyncServerSocket> register(Channel created) {
 		CompletableFuture<AsyncServerSocket> bound = new CompletableFuture<>();
 		created.config().setAutoRead(false);
-		SocketAcceptor accepting = new SocketAcceptor(this.dispatcher, this.tls, created);
+		// or a read takes more than is wanted, as it looks at that only afterwards
+		created.config().setOption(ChannelOption.MAX_MESSAGES_PER_READ, 1);
+		SocketAcceptor accepting = new SocketAcceptor(this.dispatcher, this.tls, created, this.maxHandshakes);
 		created.pipeline().addLast(accepting);
 		this.dispatcher.netty().register(created).addListener((registered) -> {
 			if (!registered.isSuccess()) {

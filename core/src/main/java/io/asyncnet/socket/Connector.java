@@ -3,7 +3,9 @@ package io.asyncnet.socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -43,7 +45,7 @@ final class Connector {
 
 	private @Nullable Future<?> nextAttempt;
 
-	private @Nullable Throwable lastFailure;
+	private final Map<SocketAddress, Throwable> failures = new LinkedHashMap<>();
 
 	/**
 	 * Create a connector.
@@ -127,12 +129,12 @@ final class Connector {
 			return;
 		}
 		channel.close();
-		this.lastFailure = (this.lastFailure != null) ? this.lastFailure : new SocketConnectException(address, failure);
+		this.failures.put(address, failure);
 		if (this.nextAddress < this.addresses.size()) {
 			attempt();
 		}
 		else if (this.pending == 0) {
-			fail(this.lastFailure);
+			fail(SocketConnectException.all(this.addresses.get(0), this.failures));
 		}
 	}
 

@@ -20,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostResolver {
 
-	private HostResolver() {
+	/** Asks the operating system. */
+	static final HostResolver SYSTEM = new HostResolver(InetAddress::getAllByName);
+
+	private final Names names;
+
+	HostResolver(Names names) {
+		this.names = names;
 	}
 
-	static CompletableFuture<List<SocketAddress>> resolve(String host, int port, @Nullable ProtocolFamily family) {
+	CompletableFuture<List<SocketAddress>> resolve(String host, int port, @Nullable ProtocolFamily family) {
 		CompletableFuture<List<SocketAddress>> resolved = new CompletableFuture<>();
 		if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
 			lookUp(host, port, family, resolved);
@@ -36,11 +42,11 @@ final class HostResolver {
 		return resolved;
 	}
 
-	private static void lookUp(String host, int port, @Nullable ProtocolFamily family,
+	private void lookUp(String host, int port, @Nullable ProtocolFamily family,
 			CompletableFuture<List<SocketAddress>> resolved) {
 		try {
 			List<SocketAddress> addresses = new ArrayList<>();
-			for (InetAddress address : interleave(InetAddress.getAllByName(host))) {
+			for (InetAddress address : interleave(this.names.addresses(host))) {
 				if (family == null || family.equals(family(address))) {
 					addresses.add(new InetSocketAddress(address, port));
 				}
@@ -79,6 +85,13 @@ final class HostResolver {
 			}
 		}
 		return mixed;
+	}
+
+	/** Where names and their addresses are known; may block. */
+	interface Names {
+
+		InetAddress[] addresses(String host) throws UnknownHostException;
+
 	}
 
 }

@@ -35,8 +35,12 @@ final class NettySocket implements AsyncSocket {
 	private volatile boolean buffered = true;
 
 	NettySocket(Dispatcher dispatcher, @Nullable ProtocolFamily family) {
+		this(dispatcher, family, HostResolver.SYSTEM);
+	}
+
+	NettySocket(Dispatcher dispatcher, @Nullable ProtocolFamily family, HostResolver resolver) {
 		this.dispatcher = dispatcher;
-		this.life = new SocketLife(dispatcher, family);
+		this.life = new SocketLife(dispatcher, family, resolver);
 	}
 
 	SocketLife life() {

@@ -113,6 +113,7 @@ public record ProxyInfo(int version, SocketAddress proxy, @Nullable InetSocketAd
 		 * Return the value.
 		 * @return the value, read-only, with a position of its own for each caller
 		 */
+		@Override
 		public ByteBuffer value() {
 			return this.value.duplicate();
 		}

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
-	/** Peers that may be in their handshake while accepts wait for one to be done. */
-	private static final int MAX_HANDSHAKES = ListenerOptions.Limits.DEFAULTS.maxTlsHandshakes();
-
 	private final Dispatcher dispatcher;
 
 	private final @Nullable TlsContext tls;
 
 	private final Channel channel;
+
+	/** Peers that may be in their handshake while accepts wait for one to be done. */
+	private final int maxHandshakes;
 
 	/** Event loop only. */
 	private final AcceptPause pause = new AcceptPause(new SocketLog("server socket"));
@@ -48,10 +48,11 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 
 	private boolean closed;
 
-	SocketAcceptor(Dispatcher dispatcher, @Nullable TlsContext tls, Channel channel) {
+	SocketAcceptor(Dispatcher dispatcher, @Nullable TlsContext tls, Channel channel, int maxHandshakes) {
 		this.dispatcher = dispatcher;
 		this.tls = tls;
 		this.channel = channel;
+		this.maxHandshakes = maxHandshakes;
 	}
 
 	CompletableFuture<AsyncSocket> accept() {
@@ -104,7 +105,7 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 		try {
 			int coming = this.ready.size() + ((this.tls == null) ? this.starting : 0);
 			wanted = !this.closed && !this.suspended && !this.pause.isActive() && this.waiting.size() > coming
-					&& this.starting < MAX_HANDSHAKES;
+					&& this.starting < this.maxHandshakes;
 		}
 		finally {
 			this.lock.unlock();

@@ -5,6 +5,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
 
 import io.asyncnet.AsyncNetException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,11 @@ public final class SocketConnectException extends AsyncNetException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Addresses of a name that a message names, which is more than names usually have.
+	 */
+	private static final int MAX_NAMED = 16;
+
 	private final transient @Nullable SocketAddress address;
 
 	SocketConnectException(SocketAddress address, Throwable cause) {
@@ -29,6 +36,23 @@ public final class SocketConnectException extends AsyncNetException {
 	private SocketConnectException(String message, @Nullable SocketAddress address, @Nullable Throwable cause) {
 		super(message, cause);
 		this.address = address;
+	}
+
+	/**
+	 * None of several addresses can be reached.
+	 * @param first the address that was tried first
+	 * @param failures what became of each address, at least one
+	 */
+	static SocketConnectException all(SocketAddress first, Map<SocketAddress, Throwable> failures) {
+		StringJoiner reasons = new StringJoiner("; ", "Cannot connect to ", "");
+		failures.entrySet()
+			.stream()
+			.limit(MAX_NAMED)
+			.forEach((failure) -> reasons.add(failure.getKey() + ": " + reason(failure.getValue())));
+		if (failures.size() > MAX_NAMED) {
+			reasons.add("and " + (failures.size() - MAX_NAMED) + " more");
+		}
+		return new SocketConnectException(reasons.toString(), first, failures.values().iterator().next());
 	}
 
 	static SocketConnectException timeout(List<SocketAddress> addresses, Duration timeout) {

@@ -36,6 +36,8 @@ final class SocketLife implements SocketOwner {
 
 	private final @Nullable ProtocolFamily family;
 
+	private final HostResolver resolver;
+
 	/** Set before there is a channel, for the channel. */
 	private final Map<SocketOption<?>, Object> options = new ConcurrentHashMap<>();
 
@@ -59,9 +61,10 @@ final class SocketLife implements SocketOwner {
 
 	private final AtomicReference<@Nullable TlsUpgrade> upgrade = new AtomicReference<>();
 
-	SocketLife(Dispatcher dispatcher, @Nullable ProtocolFamily family) {
+	SocketLife(Dispatcher dispatcher, @Nullable ProtocolFamily family, HostResolver resolver) {
 		this.dispatcher = dispatcher;
 		this.family = family;
+		this.resolver = resolver;
 	}
 
 	/** Completes when bytes can be sent and received, those of TLS included. */
@@ -108,7 +111,7 @@ final class SocketLife implements SocketOwner {
 
 	CompletableFuture<Void> connect(String host, int port, Duration timeout) {
 		begin();
-		CompletableFuture<List<SocketAddress>> addresses = HostResolver.resolve(host, port, this.family)
+		CompletableFuture<List<SocketAddress>> addresses = this.resolver.resolve(host, port, this.family)
 			.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		return connect(addresses, host, port, timeout);
 	}

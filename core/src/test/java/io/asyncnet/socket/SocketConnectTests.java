@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -273,35 +272,6 @@ class SocketConnectTests {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
 		}
-	}
-
-	/** Does not answer, as its backlog is full. */
-	private static final class SilentServer implements AutoCloseable {
-
-		private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-
-		private final SocketChannel[] fillers = new SocketChannel[8];
-
-		SilentServer() throws IOException {
-			for (int i = 0; i < this.fillers.length; i++) {
-				this.fillers[i] = SocketChannel.open();
-				this.fillers[i].configureBlocking(false);
-				this.fillers[i].connect(this.server.getLocalSocketAddress());
-			}
-		}
-
-		InetSocketAddress address() {
-			return (InetSocketAddress) this.server.getLocalSocketAddress();
-		}
-
-		@Override
-		public void close() throws IOException {
-			for (SocketChannel filler : this.fillers) {
-				filler.close();
-			}
-			this.server.close();
-		}
-
 	}
 
 }

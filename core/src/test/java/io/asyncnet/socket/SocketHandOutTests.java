@@ -14,15 +14,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
+import io.asyncnet.tls.TestCertificates;
+import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsEngine;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Connections that a listener hands out whole.
  */
 class SocketHandOutTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#executors")
@@ -230,6 +237,43 @@ class SocketHandOutTests {
 			fixture.awaitClosed(CloseReason.PEER_RESET);
 			assertThat(logs.from(Level.WARN)).isEmpty();
 		}
+	}
+
+	/** The handshake's own timeout is a minute. */
+	@ParameterizedTest
+	@MethodSource("upgrades")
+	void drainDoesNotWaitForAHandshake(Execution execution, TlsEngine engine) {
+		TlsContext patient = TlsContext.newContext()
+			.engine(engine)
+			.keys(TestCertificates.keys(TestCertificates.SERVER))
+			.handshakeTimeout(Duration.ofMinutes(1))
+			.buildServer();
+		CompletableFuture<CompletableFuture<Void>> upgrading = new CompletableFuture<>();
+		try (Fixture fixture = new Fixture(execution, (socket) -> socket.recvLine().thenCompose((line) -> {
+			CompletableFuture<Void> upgrade = socket.startTls(patient, null);
+			socket.send("secret\n");
+			upgrading.complete(upgrade);
+			return upgrade;
+		})); RawClient client = fixture.connect()) {
+			client.send("STARTTLS\r\n");
+			CompletableFuture<Void> upgrade = SocketPair.await(upgrading);
+			// half of a record's header
+			client.send(new byte[] { 22, 3 });
+			CompletableFuture<Void> drained = fixture.listener.drain(Duration.ofMillis(200));
+
+			SocketPair.await(drained);
+			assertThat(upgrade).failsWithin(TIMEOUT);
+			fixture.awaitClosed(CloseReason.SERVER_SHUTDOWN);
+			client.awaitEnd();
+		}
+	}
+
+	private static Stream<Arguments> upgrades() {
+		return Stream.of(Execution.EVENT_LOOP, Execution.POOL)
+			.flatMap((execution) -> Wire.encrypted()
+				.map(Wire::engine)
+				.distinct()
+				.map((engine) -> Arguments.of(execution, engine)));
 	}
 
 	private static CompletionStage<?> echo(AsyncSocket socket) {

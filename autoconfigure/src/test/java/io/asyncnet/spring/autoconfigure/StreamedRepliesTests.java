@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -18,8 +19,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.asyncnet.CloseReason;
-import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.OnClose;
 import io.asyncnet.spring.annotation.OnError;
@@ -28,6 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -92,8 +92,7 @@ class StreamedRepliesTests {
 			slow.getOutputStream().write((route + "\n").getBytes(StandardCharsets.UTF_8));
 			stable(endless.made);
 
-			slow.setSoLinger(true, 0);
-			slow.close();
+			reset(slow);
 
 			assertThat(endless.ended.await(10, TimeUnit.SECONDS)).isTrue();
 		}
@@ -108,7 +107,7 @@ class StreamedRepliesTests {
 			client.send(route + "\n");
 			assertThat(pending.begun.await(10, TimeUnit.SECONDS)).isTrue();
 
-			client.close();
+			reset(client.socket());
 
 			assertThat(pending.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(pending.answered).hasValue(0);
@@ -123,79 +122,10 @@ class StreamedRepliesTests {
 			client.send("stage\n");
 			assertThat(pending.begun.await(10, TimeUnit.SECONDS)).isTrue();
 
-			client.close();
+			reset(client.socket());
 
 			assertThat(pending.closed.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(pending.shared).isNotDone();
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "stream", "flux", "later", "list" })
-	void closesAfterTheFramesBeforeAFailure(String route) {
-		try (var app = start(Failing.class)) {
-			TestClient client = app.connect();
-			client.send(route + "\nnever\n");
-
-			for (int i = 0; i < 50; i++) {
-				assertThat(client.receiveLine()).isEqualTo(i + "\r");
-			}
-			assertThat(client.isEnded()).isTrue();
-			assertThat(app.bean(Failing.class).closed).succeedsWithin(BOUND).isEqualTo(CloseReason.HANDLER_FAILED);
-			Awaitility.await()
-				.atMost(BOUND)
-				.untilAsserted(() -> assertThat(app.bean(Failing.class).released).hasValue(1));
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "stream", "flux", "later", "list" })
-	void answersAFailureBehindTheFramesBeforeIt(String route) {
-		try (var app = start(Answering.class)) {
-			TestClient client = app.connect();
-			client.send(route + "\necho\n");
-
-			for (int i = 0; i < 50; i++) {
-				assertThat(client.receiveLine()).isEqualTo(i + "\r");
-			}
-			assertThat(client.receiveLine()).startsWith("failed: ");
-			assertThat(client.receiveLine()).isEqualTo("echo\r");
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "broken-subscribe", "too-many", "null-element" })
-	void aSourceThatBreaksTheRulesFails(String route) {
-		try (var app = start(Answering.class)) {
-			TestClient client = app.connect();
-			client.send(route + "\n");
-
-			String last = Stream.generate(client::receiveLine)
-				.limit(100)
-				.filter((line) -> line.startsWith("failed"))
-				.findFirst()
-				.orElseThrow();
-
-			assertThat(last).contains(switch (route) {
-				case "broken-subscribe" -> "cannot subscribe";
-				case "too-many" -> "more elements than it was asked for";
-				default -> "has an element that is null";
-			});
-		}
-	}
-
-	@Test
-	void isMeasuredUntilItsLastFrame() {
-		try (var app = start(Failing.class, "asyncnet.metrics.enabled=true")) {
-			TestClient client = app.connect();
-			client.send("good\n");
-			for (int i = 0; i < 50; i++) {
-				client.receiveLine();
-			}
-			Awaitility.await()
-				.atMost(BOUND)
-				.untilAsserted(() -> assertThat(app.meters().get("asyncnet.handler").tag("outcome", "success").timers())
-					.anySatisfy((timer) -> assertThat(timer.count()).isEqualTo(1)));
 		}
 	}
 
@@ -209,6 +139,12 @@ class StreamedRepliesTests {
 		socket.setSoTimeout(10_000);
 		socket.connect(new InetSocketAddress("127.0.0.1", app.registry().get("it").port()));
 		return socket;
+	}
+
+	/** An orderly end would leave it waiting for the replies. */
+	private static void reset(Socket socket) throws IOException {
+		socket.setSoLinger(true, 0);
+		socket.close();
 	}
 
 	/** Wait until it has begun and does not change any more. */
@@ -233,7 +169,7 @@ class StreamedRepliesTests {
 		private final CountDownLatch ended = new CountDownLatch(1);
 
 		static String frame(int i) {
-			return String.format("%08d", i) + PADDING;
+			return String.format(Locale.ROOT, "%08d", i) + PADDING;
 		}
 
 		private String make(int i) {
@@ -274,7 +210,7 @@ class StreamedRepliesTests {
 
 		@SocketHandler(route = "flow")
 		Flow.Publisher<String> flow() {
-			return reactor.adapter.JdkFlowAdapter.publisherToFlowPublisher(flux());
+			return JdkFlowAdapter.publisherToFlowPublisher(flux());
 		}
 
 	}
@@ -319,108 +255,6 @@ class StreamedRepliesTests {
 		@OnClose
 		void left() {
 			this.closed.countDown();
-		}
-
-	}
-
-	@SocketHandler("it")
-	static class Failing {
-
-		private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-
-		private final AtomicInteger released = new AtomicInteger();
-
-		private static String number(int i) {
-			if (i == 50) {
-				throw new IllegalStateException("no more than 50");
-			}
-			return String.valueOf(i);
-		}
-
-		@SocketHandler(route = "good")
-		Stream<String> good() {
-			return IntStream.range(0, 50).mapToObj(String::valueOf);
-		}
-
-		@SocketHandler(route = "echo")
-		String echo() {
-			return "echo";
-		}
-
-		@SocketHandler(route = "never")
-		String never(Connection connection) {
-			return "never";
-		}
-
-		@SocketHandler(route = "stream")
-		Stream<String> stream() {
-			return IntStream.range(0, 100).mapToObj(Failing::number).onClose(this.released::incrementAndGet);
-		}
-
-		@SocketHandler(route = "flux")
-		Flux<String> flux() {
-			return Flux.range(0, 100).map(Failing::number).doFinally((signal) -> this.released.incrementAndGet());
-		}
-
-		@SocketHandler(route = "later")
-		Mono<Stream<String>> later() {
-			return Mono.delay(Duration.ofMillis(1)).map((tick) -> stream());
-		}
-
-		/** The reply in the middle cannot be written. */
-		@SocketHandler(route = "list")
-		List<String> list() {
-			this.released.incrementAndGet();
-			return IntStream.range(0, 100).mapToObj((i) -> (i != 50) ? String.valueOf(i) : "line\nbreak").toList();
-		}
-
-		@OnClose
-		void left(CloseReason reason) {
-			this.closed.complete(reason);
-		}
-
-	}
-
-	@SocketHandler("it")
-	static class Answering extends Failing {
-
-		@SocketHandler(route = "broken-subscribe")
-		Flow.Publisher<String> brokenSubscribe() {
-			return (subscriber) -> {
-				throw new IllegalStateException("cannot subscribe");
-			};
-		}
-
-		@SocketHandler(route = "too-many")
-		Flow.Publisher<String> tooMany() {
-			return (subscriber) -> {
-				subscriber.onSubscribe(new Flow.Subscription() {
-
-					@Override
-					public void request(long n) {
-						// does not care
-					}
-
-					@Override
-					public void cancel() {
-						// nor here
-					}
-
-				});
-				for (int i = 0; i < 1000; i++) {
-					subscriber.onNext("x");
-				}
-			};
-		}
-
-		@SocketHandler(route = "null-element")
-		Stream<String> nullElement() {
-			return Stream.of("x", null, "y");
-		}
-
-		@OnError
-		String failed(Exception failure) {
-			return "failed: " + failure.getMessage();
 		}
 
 	}

@@ -150,6 +150,7 @@ class PageBrowserIT {
 		try (ConfigurableApplicationContext gateway = start(port)) {
 			this.browser.until("the banner is gone", "return !document.getElementById('lost').checkVisibility()");
 			assertThat(this.browser.text("#feed")).isEqualTo("Live");
+			assertThat(gateway.isRunning()).isTrue();
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ class PageIT {
 
 	@Test
 	void snapshotsAreTakenWhileSomebodyWatches() throws Exception {
-		try (InputStream live = watch().body(); Scanner lines = new Scanner(live)) {
+		try (InputStream live = watch().body(); Scanner lines = new Scanner(live, StandardCharsets.UTF_8)) {
 			assertThat(lines.nextLine()).startsWith("data:{\"at\":").contains("{\"name\":\"telemetry-tls\",\"port\":");
 			assertThat(this.feed.isTicking()).isTrue();
 			assertThat(lines.nextLine()).isEmpty();

@@ -1,0 +1,105 @@
+package io.asyncnet.spring.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.google.protobuf.StringValue;
+import io.asyncnet.spring.TestClient;
+import io.asyncnet.spring.annotation.SocketHandler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.ProtobufMessageConverter;
+import org.springframework.stereotype.Component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The code of {@code docs/replies.md}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class RepliesGuideTests {
+
+	@Test
+	void readings(CapturedOutput output) {
+		try (var app = RunningApplication.startOnly("readings", List.of(Readings.class), "route.by=first-word")) {
+			TestClient client = app.connect("readings");
+
+			client.send("BLOCK\nALL\nLIVE\n");
+
+			assertThat(client.receiveLine()).isEqualTo("[{\"value\":1},{\"value\":2}]\r");
+			for (int i = 0; i < 100_000; i += 1000) {
+				String expected = IntStream.range(i, i + 1000)
+					.mapToObj((value) -> "{\"value\":" + value + "}\r\n")
+					.reduce("", String::concat);
+				assertThat(client.receive(expected.length())).isEqualTo(expected);
+			}
+			assertThat(client.receiveLine()).isEqualTo("{\"value\":0}\r");
+			assertThat(client.receiveLine()).isEqualTo("{\"value\":1}\r");
+			// before the replies behind it
+			assertThat(output).contains("done");
+		}
+	}
+
+	@Test
+	void protobuf() {
+		try (var app = RunningApplication.start(List.of(Messages.class), "framing=varint")) {
+			TestClient client = app.connect();
+
+			client.send(new byte[] { 3, 10, 1, 'x' });
+
+			assertThat(client.receiveBytes(4)).containsExactly(3, 10, 1, 'x');
+		}
+	}
+
+	record Reading(int value) {
+
+	}
+
+	@Component
+	@SocketHandler("readings")
+	static class Readings {
+
+		@SocketHandler(route = "ALL")
+		Stream<Reading> all() {
+			return IntStream.range(0, 100_000).mapToObj(Reading::new).onClose(() -> System.out.println("done"));
+		}
+
+		@SocketHandler(route = "LIVE")
+		Flux<Reading> live() {
+			return Flux.interval(Duration.ofMillis(10))
+				.onBackpressureLatest()
+				.map((tick) -> new Reading(tick.intValue()));
+		}
+
+		@SocketHandler(route = "BLOCK")
+		Reading[] block() {
+			return new Reading[] { new Reading(1), new Reading(2) };
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Messages {
+
+		@Bean
+		MessageConverter protobufMessages() {
+			return new ProtobufMessageConverter();
+		}
+
+		@SocketHandler("it")
+		StringValue echo(StringValue text) {
+			return text;
+		}
+
+	}
+
+}
