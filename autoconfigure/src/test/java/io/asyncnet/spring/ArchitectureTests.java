@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -39,38 +40,7 @@ class ArchitectureTests {
 
 	@Test
 	void packagesKnowOnlyTheOnesBelow() {
-		check(layeredArchitecture().consideringOnlyDependenciesInAnyPackage("io.asyncnet..")
-			.layer("root")
-			.definedBy("io.asyncnet")
-			.layer("framing")
-			.definedBy("io.asyncnet.framing")
-			.layer("tls")
-			.definedBy("io.asyncnet.tls")
-			.layer("dispatch")
-			.definedBy("io.asyncnet.dispatch")
-			.layer("socket")
-			.definedBy("io.asyncnet.socket")
-			.layer("annotation")
-			.definedBy(SPRING + "annotation")
-			.layer("convert")
-			.definedBy(SPRING + "convert")
-			.layer("routing")
-			.definedBy(SPRING + "routing")
-			.layer("metrics")
-			.definedBy(SPRING + "metrics")
-			.layer("observation")
-			.definedBy(SPRING + "observation")
-			.layer("context")
-			.definedBy(SPRING + "context")
-			.layer("handler")
-			.definedBy(SPRING + "handler")
-			.layer("listener")
-			.definedBy(SPRING + "listener")
-			.layer("group")
-			.definedBy(SPRING + "group")
-			.layer("autoconfigure")
-			.definedBy(SPRING + "autoconfigure..")
-			.whereLayer("root")
+		check(layers().whereLayer("root")
 			.mayNotAccessAnyLayer()
 			.whereLayer("framing")
 			.mayOnlyAccessLayers("root")
@@ -101,6 +71,40 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer());
+	}
+
+	private static LayeredArchitecture layers() {
+		return layeredArchitecture().consideringOnlyDependenciesInAnyPackage("io.asyncnet..")
+			.layer("root")
+			.definedBy("io.asyncnet")
+			.layer("framing")
+			.definedBy("io.asyncnet.framing")
+			.layer("tls")
+			.definedBy("io.asyncnet.tls")
+			.layer("dispatch")
+			.definedBy("io.asyncnet.dispatch")
+			.layer("socket")
+			.definedBy("io.asyncnet.socket")
+			.layer("annotation")
+			.definedBy(SPRING + "annotation")
+			.layer("convert")
+			.definedBy(SPRING + "convert")
+			.layer("routing")
+			.definedBy(SPRING + "routing")
+			.layer("metrics")
+			.definedBy(SPRING + "metrics")
+			.layer("observation")
+			.definedBy(SPRING + "observation")
+			.layer("context")
+			.definedBy(SPRING + "context")
+			.layer("handler")
+			.definedBy(SPRING + "handler")
+			.layer("listener")
+			.definedBy(SPRING + "listener")
+			.layer("group")
+			.definedBy(SPRING + "group")
+			.layer("autoconfigure")
+			.definedBy(SPRING + "autoconfigure..");
 	}
 
 	@Test
