@@ -18,7 +18,7 @@ record HandlerLinker(BeanFactory beanFactory, @Nullable HandlerTarget target) {
 
 	private Object bean(HandlerMethod method) {
 		HandlerTarget own = this.target;
-		return (own != null && own.bean() == method.bean()) ? own.object()
+		return (own != null && own.bean().equals(method.bean())) ? own.object()
 				: this.beanFactory.getBean(method.beanName());
 	}
 
