@@ -17,6 +17,7 @@ import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.unix.UnixChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -194,7 +195,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 		CompletableFuture<AsyncServerSocket> bound = new CompletableFuture<>();
 		created.config().setAutoRead(false);
 		// or a read takes more than is wanted, as it looks at that only afterwards
-		created.config().setOption(ChannelOption.MAX_MESSAGES_PER_READ, 1);
+		created.config().setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(1));
 		SocketAcceptor accepting = new SocketAcceptor(this.dispatcher, this.tls, created, this.maxHandshakes);
 		created.pipeline().addLast(accepting);
 		this.dispatcher.netty().register(created).addListener((registered) -> {

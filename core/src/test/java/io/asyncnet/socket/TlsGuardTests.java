@@ -69,7 +69,7 @@ class TlsGuardTests {
 			}
 		};
 		EmbeddedChannel channel = new EmbeddedChannel(guard, engine,
-				new ConnectionChannelHandler(context, (loop) -> new LoopState(loop, context), new Unlisted()));
+				new ConnectionChannelHandler(context, (loop) -> new LoopState(loop, context), new Unlisted(), null));
 		if (established) {
 			guard.established("TLSv1.3");
 		}
