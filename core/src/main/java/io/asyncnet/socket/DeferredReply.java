@@ -14,10 +14,6 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	private static final int INITIAL_CAPACITY = 64;
 
-	/** In the place of a listener: the connection has ended, or nobody is to be told. */
-	private static final Runnable CANCELLED = () -> {
-	};
-
 	private final NettyConnection connection;
 
 	private final AtomicBoolean completed = new AtomicBoolean();
@@ -31,6 +27,8 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 	private @Nullable Throwable failure;
 
 	private volatile boolean done;
+
+	private volatile boolean cancelled;
 
 	private final long startNanos;
 
@@ -86,23 +84,22 @@ final class DeferredReply extends ReplyPlace implements PendingReply {
 
 	@Override
 	public void onCancel(Runnable listener) {
-		Runnable before = this.cancelListener.getAndUpdate((current) -> (current != CANCELLED) ? listener : CANCELLED);
-		if (before == CANCELLED) {
-			tellCancelled(listener);
+		this.cancelListener.set(listener);
+		if (this.cancelled) {
+			tellCancelled();
 		}
 	}
 
 	/** Whoever completes it later sees no effect. */
 	@Override
 	void cancel() {
-		Runnable listener = this.cancelListener.getAndSet(CANCELLED);
-		if (listener != null) {
-			tellCancelled(listener);
-		}
+		this.cancelled = true;
+		tellCancelled();
 	}
 
-	private void tellCancelled(Runnable listener) {
-		if (this.completed.get()) {
+	private void tellCancelled() {
+		Runnable listener = this.cancelListener.getAndSet(null);
+		if (listener == null || this.completed.get()) {
 			return;
 		}
 		try {
