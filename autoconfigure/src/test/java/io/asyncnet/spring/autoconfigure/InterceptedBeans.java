@@ -26,6 +26,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Handlers, and interceptors of them. */
 final class InterceptedBeans {
 

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
