@@ -57,8 +57,7 @@ class DialTests {
 	void addressThatDoesNotAnswerIsOvertakenAndClosed(Transport transport) throws IOException {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
 				SilentServer silent = new SilentServer(new InetSocketAddress("127.0.0.2", 0));
-				ServerSocket server = new ServerSocket(silent.address().getPort(), 1,
-						InetAddress.getByName("127.0.0.1"));
+				ServerSocket server = new ServerSocket(silent.address().getPort(), 1, InetAddress.getLoopbackAddress());
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.1")) {
 			SocketPair.await(socket.connect(NAME, server.getLocalPort(), TIMEOUT));
 
@@ -111,8 +110,7 @@ class DialTests {
 	void onlyTheWinnerShakesHandsAndSeesTheName(Wire wire) throws IOException {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", wire.transport(), 1);
 				SilentServer loser = new SilentServer(new InetSocketAddress("127.0.0.2", 0));
-				ServerSocket winner = new ServerSocket(loser.address().getPort(), 1,
-						InetAddress.getByName("127.0.0.1"));
+				ServerSocket winner = new ServerSocket(loser.address().getPort(), 1, InetAddress.getLoopbackAddress());
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.1")
 					.tls(SocketPair.clientTls(wire.engine()))) {
 			winner.setSoTimeout(10_000);

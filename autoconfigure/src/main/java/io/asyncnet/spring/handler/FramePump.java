@@ -84,6 +84,7 @@ final class FramePump implements Runnable {
 		while (seen > 0);
 	}
 
+	@SuppressWarnings("ReferenceEquality") // END and NOTHING_YET are not values
 	private void move() {
 		try {
 			int moved = 0;
@@ -113,6 +114,7 @@ final class FramePump implements Runnable {
 		}
 	}
 
+	@SuppressWarnings("ReferenceEquality") // an exception cannot be suppressed by itself
 	private void finish(@Nullable Throwable failure) {
 		if (this.ended) {
 			return;

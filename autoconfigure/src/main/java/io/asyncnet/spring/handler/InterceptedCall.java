@@ -62,6 +62,7 @@ final class InterceptedCall implements SocketCall {
 	}
 
 	/** Whether the reply is what the handler itself has returned. */
+	@SuppressWarnings("ReferenceEquality") // the very object
 	boolean isOwn() {
 		return this.result == this.own;
 	}

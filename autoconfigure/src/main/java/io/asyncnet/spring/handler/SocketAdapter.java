@@ -22,6 +22,7 @@ record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recor
 		@Nullable ConnectionContext context) implements SocketConsumer {
 
 	@Override
+	@SuppressWarnings("try") // what is open is not asked anything
 	public @Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception {
 		try (Scope scope = (this.context != null) ? this.context.open(this.listener, null) : null) {
 			return this.call.call(socket);
