@@ -41,6 +41,8 @@ class RepliesTests {
 
 	private final RunningApplication application;
 
+	@SuppressWarnings("StaticAssignmentInConstructor") // one application for all tests of
+														// a class
 	RepliesTests(String execution) {
 		RunningApplication application = running;
 		if (application == null) {

@@ -3,6 +3,7 @@ package io.asyncnet.spring.autoconfigure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Replies of many frames: their pace, their end and their failures.
  */
 class StreamedRepliesTests {
-
-	private static final Duration BOUND = Duration.ofSeconds(10);
 
 	private static final int FRAMES = 1_000_000;
 
@@ -137,7 +136,7 @@ class StreamedRepliesTests {
 	private static Socket slowReader(RunningApplication app) throws IOException {
 		Socket socket = new Socket();
 		socket.setSoTimeout(10_000);
-		socket.connect(new InetSocketAddress("127.0.0.1", app.registry().get("it").port()));
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.registry().get("it").port()));
 		return socket;
 	}
 
