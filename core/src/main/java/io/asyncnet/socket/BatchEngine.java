@@ -376,7 +376,6 @@ final class BatchEngine implements ConnectionEngine {
 	/** Whatever the handler, or its reply, comes to later is dropped. */
 	private boolean isHandlerOverdue(long now) {
 		if (isBusy() && this.handlerTimeout.interrupts(now)) {
-			releaseReplies();
 			this.abandoned = true;
 			releaseHeld();
 			return true;

@@ -31,6 +31,10 @@ final class HandlerTimeout {
 		if (this.nanos == Long.MAX_VALUE) {
 			return false;
 		}
+		if (!this.connection.isInactive()) {
+			// before: what an interruption makes the handler reply must not leave
+			this.connection.engine().releaseReplies();
+		}
 		Thread late = this.handOver.interrupt(now, this.nanos);
 		if (late == null) {
 			late = this.life.interrupt(now, this.nanos);

@@ -68,7 +68,7 @@ final class LifeCallbacks {
 				scoped(() -> speech.begin(replies));
 			}
 			catch (Throwable ex) {
-				this.connection.handlerFailed(ex);
+				failed(ex);
 			}
 			finally {
 				this.connection.sender().leaveCallback();
@@ -83,6 +83,16 @@ final class LifeCallbacks {
 
 	private void nothing() {
 		// the goodbye needs no preparation
+	}
+
+	/** On the event loop, which may have interrupted the callback for its time. */
+	private void failed(Throwable failure) {
+		if (this.loop.inEventLoop()) {
+			this.connection.handlerFailed(failure);
+		}
+		else {
+			this.connection.execute(() -> this.connection.handlerFailed(failure));
+		}
 	}
 
 	/** Let go what has been sent while the callback still runs. */
