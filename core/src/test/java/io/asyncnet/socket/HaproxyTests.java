@@ -100,7 +100,8 @@ class HaproxyTests {
 	@CsvSource({ "send-proxy check", "send-proxy-v2 check", "send-proxy-v2 check check-send-proxy",
 			"send-proxy check no-check-send-proxy", "send-proxy-v2 check no-check-send-proxy" })
 	void itsHealthChecksSucceedWithoutALine(String server) throws Exception {
-		for (Transport transport : Wire.transports().toList()) {
+		// a check ends with a reset, which Netty does not always notice with io_uring
+		for (Transport transport : Wire.transports().filter((each) -> each != Transport.IO_URING).toList()) {
 			try (CapturedLogs logs = CapturedLogs.open();
 					ListenerFixture listener = open(transport, options());
 					Haproxy proxy = new Haproxy(address(listener) + " " + server + " inter 50ms fall 1 rise 1")) {
