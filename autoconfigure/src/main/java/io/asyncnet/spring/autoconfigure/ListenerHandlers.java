@@ -63,13 +63,13 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 	private ConnectionHandler handler(SocketListenerSpec spec) {
 		HandlerSource source = spec.handler();
 		if (source instanceof HandlerSource.Given given) {
-			this.handlers.requireNoInterceptor(spec.name());
+			this.handlers.requireNothingAround(spec.name());
 			return given.handler();
 		}
 		if (source instanceof HandlerSource.Bean bean) {
 			Object target = this.beans.getBean(bean.name());
 			if (target instanceof ConnectionHandler handler) {
-				this.handlers.requireNoInterceptor(spec.name());
+				this.handlers.requireNothingAround(spec.name());
 				return handler;
 			}
 			return this.handlers.create(spec.name(), target, settings(spec));
@@ -95,7 +95,7 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 						+ "' must return its reply, not a stage: use a @SocketHandler method for replies that come later");
 			}
 			return reply;
-		}, spec.charset());
+		}, settings(spec));
 	}
 
 	private ConnectionHandler annotated(SocketListenerSpec spec) {

@@ -4,8 +4,13 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.PeerRefusedException;
 import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.ReplyWriter;
+import io.asyncnet.spring.identity.AuthenticatingHandler;
+import io.asyncnet.spring.identity.PeerPrincipals;
+import io.asyncnet.spring.identity.SocketAuthenticator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param executor iterates replies that may block
  * @param context what threads know while they handle something of its connections, or
  * {@code null}
+ * @param principals tell who its peers are
+ * @param authenticator decides by the first frames who they are, or {@code null}
  */
 record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLog log, Executor executor,
-		@Nullable ConnectionContext context) {
+		@Nullable ConnectionContext context, PeerPrincipals principals, @Nullable SocketAuthenticator authenticator) {
 
 	boolean isIntercepted() {
 		return !this.chain.isEmpty();
@@ -58,6 +65,29 @@ record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLo
 			Connection connection = OpenScope.connection();
 			executor.execute((connection != null) ? () -> OpenScope.run(context, connection, task) : task);
 		};
+	}
+
+	/**
+	 * Keep frames from a handler until their peer has authenticated.
+	 * @return the handler itself if its peers need not
+	 */
+	ConnectionHandler authenticated(ConnectionHandler handler, HandlerSettings.Identity settings) {
+		return (this.authenticator == null) ? handler : new AuthenticatingHandler(handler, this.authenticator,
+				this.principals, settings.limits(), this.writer::write);
+	}
+
+	/** Whether it may take long to tell who a peer is, so that it is asked elsewhere. */
+	boolean isIdentifiedOnExecutor(HandlerSettings.Identity settings) {
+		return this.authenticator != null || (settings.identifiable() && this.principals.mayBlock());
+	}
+
+	/**
+	 * Return what an exception of a handler that nobody has answered counts as: one that
+	 * the peer is refused with is not the handler's failure.
+	 */
+	Exception unanswered(Exception failure) {
+		boolean refusal = !(failure instanceof PeerRefusedException) && this.principals.isRefusal(failure);
+		return refusal ? new PeerRefusedException("its peer may not do what it has asked for", failure) : failure;
 	}
 
 	private static FrameCall carrying(FrameCall call, ConnectionContext context) {
