@@ -66,7 +66,7 @@ final class ConnectionPipeline {
 		ChannelPipeline pipeline = channel.pipeline();
 		TlsContext tls = this.context.options().tls();
 		if (tls != null) {
-			pipeline.addLast(new TlsGuard(this.context, tls, true));
+			pipeline.addLast(new TlsGuard(tls, true));
 			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
 		}
 		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration, proxy));
