@@ -109,8 +109,12 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 
 	private HandlerSettings settings(SocketListenerSpec spec) {
 		ListenerProperties properties = this.properties.get(spec.name());
-		return (properties != null) ? PropertiesHandlerSettings.map(spec.name(), properties, spec.options().framing())
+		HandlerSettings settings = (properties != null)
+				? PropertiesHandlerSettings.map(spec.name(), properties, spec.options().framing())
 				: new HandlerSettings(HandlerSettings.DEFAULTS.execution(), spec.charset());
+		PropertiesIdentity identity = new PropertiesIdentity(new ListenerKey(spec.name()),
+				(properties != null) ? properties.getAuthentication() : new ListenerAuthenticationProperties());
+		return settings.withIdentity(identity.map(spec.options(), this.handlers.isAuthenticated(spec.name())));
 	}
 
 	@Override

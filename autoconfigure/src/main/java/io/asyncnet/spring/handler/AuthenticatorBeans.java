@@ -63,8 +63,9 @@ record AuthenticatorBeans(BeanFactory beanFactory) {
 	void requireNone(String listener, String handler) {
 		SocketAuthenticator authenticator = of(listener);
 		if (authenticator != null) {
-			throw cannotWork(authenticator, "the handler of listener '" + listener + "' is " + handler
-					+ ", which gets what a peer sends from the first byte on",
+			throw cannotWork(authenticator,
+					"the handler of listener '" + listener + "' is " + handler
+							+ ", which gets what a peer sends from the first byte on",
 					"Authenticate in the handler, and remove the name from listeners(); or handle frames with a"
 							+ " @SocketHandler method.");
 		}

@@ -21,8 +21,7 @@ final class HandlerAdapter extends ListenerAdapter {
 
 	private final Recorder recorder;
 
-	HandlerAdapter(FrameTarget target, LifeMethods life, Surroundings surroundings,
-			@Nullable Executor executor) {
+	HandlerAdapter(FrameTarget target, LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
 		super(life, surroundings, executor);
 		this.call = target.call();
 		this.step = target.step();

@@ -35,7 +35,8 @@ record IdentityArguments(PeerPrincipals principals, List<PrincipalArguments> oth
 	}
 
 	static PeerPrincipals principals(BeanFactory beanFactory) {
-		return beanFactory.getBeanProvider(PeerPrincipals.class).getIfAvailable(() -> new PeerPrincipals(List.of(), null));
+		return beanFactory.getBeanProvider(PeerPrincipals.class)
+			.getIfAvailable(() -> new PeerPrincipals(List.of(), null));
 	}
 
 	/**

@@ -193,8 +193,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private Surroundings surroundings(String listener, Charset charset) {
 		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
-				new HandlerLog(listener), this.executor, this.context,
-				IdentityArguments.principals(this.beanFactory), this.authenticators.of(listener));
+				new HandlerLog(listener), this.executor, this.context, IdentityArguments.principals(this.beanFactory),
+				this.authenticators.of(listener));
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,

@@ -86,7 +86,8 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 			throw refused(connection, ex);
 		}
 		finally {
-			// who the peer is belongs to what the thread knows, and what the authenticator
+			// who the peer is belongs to what the thread knows, and what the
+			// authenticator
 			// has left there does not
 			this.handler.onLeave(connection);
 			this.handler.onEnter(connection);
