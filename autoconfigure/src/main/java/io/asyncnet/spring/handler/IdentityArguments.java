@@ -82,11 +82,11 @@ record IdentityArguments(PeerPrincipals principals, List<PrincipalArguments> oth
 		};
 	}
 
-	private static void requireNoSecurity(HandlerMethod handler, MethodParameter parameter) {
+	private void requireNoSecurity(HandlerMethod handler, MethodParameter parameter) {
 		MergedAnnotations annotations = MergedAnnotations.from(parameter.getParameterAnnotations());
 		boolean annotated = ANNOTATIONS.stream().anyMatch(annotations::isPresent);
 		String type = parameter.nestedIfOptional().getNestedParameterType().getName();
-		if (annotated || type.equals(SPRING_SECURITY + "core.Authentication")) {
+		if (annotated || (!this.principals.isMapped() && type.equals(SPRING_SECURITY + "core.Authentication"))) {
 			throw handler.cannotWork(
 					"its parameter of type " + type + " is who Spring Security says that the peer is, but Spring"
 							+ " Security is not there, or not used for listeners",
