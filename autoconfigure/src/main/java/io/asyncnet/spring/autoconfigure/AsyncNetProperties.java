@@ -27,6 +27,8 @@ public class AsyncNetProperties {
 
 	private final Mdc mdc = new Mdc();
 
+	private final Observation observation = new Observation();
+
 	public Map<String, ListenerProperties> getListeners() {
 		return this.listeners;
 	}
@@ -45,6 +47,10 @@ public class AsyncNetProperties {
 
 	public Mdc getMdc() {
 		return this.mdc;
+	}
+
+	public Observation getObservation() {
+		return this.observation;
 	}
 
 	/**
@@ -118,6 +124,29 @@ public class AsyncNetProperties {
 		 * connection.
 		 */
 		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Properties of the observations of frames.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether each frame is observed: as a span where there is a tracer, and as a
+		 * timer of its own.
+		 */
+		private boolean enabled;
 
 		public boolean isEnabled() {
 			return this.enabled;
