@@ -1,6 +1,7 @@
 package io.asyncnet.tls;
 
 import java.time.Duration;
+import java.util.List;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -9,19 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Key material, trust and settings from which the TLS of any number of connections is
- * made. Immutable and thread-safe.
+ * made. Immutable and thread-safe. The memory that an engine has outside of the Java heap
+ * is freed when nobody refers to the context any more.
  *
  * @since 0.1.0
  */
-public final class TlsContext {
+public final class TlsContext implements TlsSource {
 
 	private final NettyTls netty;
 
 	private final TlsOptions options;
 
-	private TlsContext(NettyTls netty, TlsOptions options) {
+	private final List<TlsIdentity> identities;
+
+	private TlsContext(NettyTls netty, TlsOptions options, List<TlsIdentity> identities) {
 		this.netty = netty;
 		this.options = options;
+		this.identities = identities;
 	}
 
 	/**
@@ -33,7 +38,8 @@ public final class TlsContext {
 	}
 
 	/**
-	 * Build a context for accepting connections.
+	 * Build a context for accepting connections. The key managers are asked at once which
+	 * certificates they would show, and their keys have to belong to these.
 	 * @param keys the server's key and certificate
 	 * @param trust which client certificates are trusted; {@code null} for the system's
 	 * trust store
@@ -47,7 +53,9 @@ public final class TlsContext {
 	}
 
 	static TlsContext build(TlsMaterial material, TlsOptions options) {
-		return new TlsContext(NettyTls.of(material, options), options);
+		KeyManagerFactory keys = material.keys();
+		List<TlsIdentity> identities = (keys != null && !material.client()) ? KeyIdentities.of(keys) : List.of();
+		return new TlsContext(NettyTls.of(material, options), options, identities);
 	}
 
 	/**
@@ -89,6 +97,27 @@ public final class TlsContext {
 	 */
 	public Duration handshakeTimeout() {
 		return this.options.handshakeTimeout();
+	}
+
+	/**
+	 * Return the certificates that a server shows, with those of who vouches for them:
+	 * one identity for each type of key at most, and usually one. A validity that has
+	 * ended does not matter here.
+	 * @return the identities; empty for a client, and for key managers that tell only
+	 * during a handshake
+	 */
+	public List<TlsIdentity> identities() {
+		return this.identities;
+	}
+
+	/**
+	 * Return this context as the one of all connections.
+	 * @return a snapshot without server names
+	 * @throws IllegalStateException if this is a client's context
+	 */
+	@Override
+	public ServerTls current() {
+		return ServerTls.of(this);
 	}
 
 	/**
