@@ -111,8 +111,7 @@ final class Outgoing {
 	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
 	void scheduleDrain() {
 		// a burst of sends finds it scheduled, and a look is cheaper than a try
-		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)
-				&& !isHolding()) {
+		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true) && !isHolding()) {
 			this.connection.execute(this.connection::drainOutbound);
 		}
 	}
