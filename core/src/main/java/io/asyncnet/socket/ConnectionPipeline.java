@@ -7,6 +7,7 @@ import io.asyncnet.dispatch.NettyTransport;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
 import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -64,8 +65,9 @@ final class ConnectionPipeline {
 
 	private void addHandlers(Channel channel, @Nullable ProxyInfo proxy) {
 		ChannelPipeline pipeline = channel.pipeline();
-		TlsContext tls = this.context.options().tls();
-		if (tls != null) {
+		TlsSource source = this.context.options().tls();
+		if (source != null) {
+			TlsContext tls = source.current().context();
 			pipeline.addLast(new TlsGuard(this.context, tls, true));
 			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
 		}

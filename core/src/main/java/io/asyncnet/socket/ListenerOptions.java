@@ -10,7 +10,7 @@ import java.util.Set;
 
 import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.Line;
-import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param limits how many connections it takes
  * @param timeouts how long peers may take
  * @param buffers how much is buffered for one connection
- * @param tls TLS for all its connections, or {@code null} for plaintext
+ * @param tls where new connections get their TLS from, which a
+ * {@link io.asyncnet.tls.TlsContext} says as well, or {@code null} for plaintext
  * @param concurrency frames of one connection that are handled at the same time on an
  * executor, at most {@value #MAX_CONCURRENCY}. With 1 a connection's frames are handled
  * one after the other, a batch at a time; with more each is a task of its own, which
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record ListenerOptions(String name, Bind bind, Framing framing, Limits limits, Timeouts timeouts,
-		Buffers buffers, @Nullable TlsContext tls, int concurrency) {
+		Buffers buffers, @Nullable TlsSource tls, int concurrency) {
 
 	/** Longest line that is accepted, in bytes; as long as Kestrel's request line. */
 	public static final int DEFAULT_MAX_LINE_LENGTH = 8 * 1024;
@@ -51,7 +52,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @param limits how many connections it takes
 	 * @param timeouts how long peers may take
 	 * @param buffers how much is buffered for one connection
-	 * @param tls TLS for all its connections
+	 * @param tls where new connections get their TLS from
 	 * @param concurrency frames of one connection that are handled at the same time
 	 */
 	public ListenerOptions {
@@ -129,10 +130,11 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 
 	/**
 	 * Return the same options with or without TLS.
-	 * @param tls the TLS of all connections, or {@code null} for plaintext
+	 * @param tls where new connections get their TLS from: a context for all of them, or
+	 * what changes with time; {@code null} for plaintext
 	 * @return a changed copy
 	 */
-	public ListenerOptions withTls(@Nullable TlsContext tls) {
+	public ListenerOptions withTls(@Nullable TlsSource tls) {
 		return new ListenerOptions(this.name, this.bind, this.framing, this.limits, this.timeouts, this.buffers, tls,
 				this.concurrency);
 	}

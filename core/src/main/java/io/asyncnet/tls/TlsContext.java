@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Key material, trust and settings from which the TLS of any number of connections is
- * made. Immutable and thread-safe.
+ * made. Immutable and thread-safe. The memory that an engine has outside of the Java heap
+ * is freed when nobody refers to the context any more.
  *
  * @since 0.1.0
  */
-public final class TlsContext {
+public final class TlsContext implements TlsSource {
 
 	private final NettyTls netty;
 
@@ -89,6 +90,16 @@ public final class TlsContext {
 	 */
 	public Duration handshakeTimeout() {
 		return this.options.handshakeTimeout();
+	}
+
+	/**
+	 * Return this context as the one of all connections.
+	 * @return a snapshot without server names
+	 * @throws IllegalStateException if this is a client's context
+	 */
+	@Override
+	public ServerTls current() {
+		return ServerTls.of(this);
 	}
 
 	/**

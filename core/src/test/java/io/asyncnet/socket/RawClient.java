@@ -12,11 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -183,6 +185,16 @@ final class RawClient implements AutoCloseable {
 
 	SSLSocket ssl() {
 		return (SSLSocket) this.socket;
+	}
+
+	/** The certificate of the server. */
+	X509Certificate certificate() {
+		try {
+			return (X509Certificate) ssl().getSession().getPeerCertificates()[0];
+		}
+		catch (SSLPeerUnverifiedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** End the connection with a reset. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,6 +17,7 @@ import javax.net.ssl.SSLSocket;
 import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
 import io.asyncnet.tls.ClientAuth;
+import io.asyncnet.tls.ServerTls;
 import io.asyncnet.tls.TestCertificates;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
@@ -65,6 +67,30 @@ class TlsListenerTests {
 			assertThat(client.receiveLines(requests.size())).isEqualTo(requests);
 			assertThat(client.ssl().getSession().getProtocol()).isEqualTo(protocol);
 			assertThat(server.observer().handshakes()).containsExactly(protocol);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+	void asksTheSourceForEachConnection(TlsEngine engine) {
+		TlsOptions options = new TlsOptions(ClientAuth.NONE, List.of(), List.of(), engine, Duration.ofSeconds(10));
+		TlsContext next = TlsContext.forServer(TestCertificates.keys(TestCertificates.RSA_SERVER), null, options);
+		AtomicReference<ServerTls> current = new AtomicReference<>(ServerTls.of(context(options)));
+		try (ListenerFixture server = ListenerFixture.open(Execution.EVENT_LOOP,
+				ListenerFixture.options().withTls(current::get), Handlers.ECHO); RawClient first = connect(server)) {
+			first.send("first\n");
+			assertThat(first.receiveLine()).isEqualTo("first");
+
+			current.set(ServerTls.of(next));
+
+			try (RawClient second = connect(server)) {
+				second.send("second\n");
+				assertThat(second.receiveLine()).isEqualTo("second");
+				assertThat(second.certificate().getPublicKey().getAlgorithm()).isEqualTo("RSA");
+			}
+			first.send("still\n");
+			assertThat(first.receiveLine()).isEqualTo("still");
+			assertThat(first.certificate().getPublicKey().getAlgorithm()).isEqualTo("EC");
 		}
 	}
 

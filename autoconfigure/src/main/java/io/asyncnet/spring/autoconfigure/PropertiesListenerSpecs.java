@@ -9,7 +9,7 @@ import java.util.Map;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
-import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +48,14 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 		return (gracePeriod != null) ? spec.gracePeriod(gracePeriod) : spec;
 	}
 
-	private @Nullable TlsContext tls(String name, ListenerProperties properties) {
-		TlsContext context = this.tlsContexts.find(name);
-		if (context == null && PropertiesTlsContexts.isEnabled(name, properties.getSsl())) {
+	private @Nullable TlsSource tls(String name, ListenerProperties properties) {
+		TlsSource source = this.tlsContexts.source(name);
+		if (source == null && PropertiesTlsContexts.isEnabled(name, properties.getSsl())) {
 			throw new IllegalStateException(
 					"Listener '%s' would be plaintext: its properties ask for TLS, but bean 'TlsContexts' has no context for it"
 						.formatted(name));
 		}
-		return context;
+		return source;
 	}
 
 	/** Of a listener that does not say so itself. */

@@ -1,7 +1,5 @@
 package io.asyncnet.spring.handler;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
 import io.asyncnet.socket.Connection;
@@ -14,40 +12,27 @@ import io.asyncnet.spring.context.ConnectionContext;
  * Replies of which those that come later are written, and their failures answered, in the
  * context of their connection.
  *
- * @param replies where they go
- * @param connection the connection
- * @param context its context
  */
-record ContextReplies(Replies replies, Connection connection, ConnectionContext context) implements Replies {
+final class ContextReplies extends ForwardingReplies {
 
-	@Override
-	public void add(String text, Charset charset) {
-		this.replies.add(text, charset);
-	}
+	private final Connection connection;
 
-	@Override
-	public void add(byte[] payload) {
-		this.replies.add(payload);
-	}
+	private final ConnectionContext context;
 
-	@Override
-	public void add(ByteBuffer payload) {
-		this.replies.add(payload);
+	ContextReplies(Replies replies, Connection connection, ConnectionContext context) {
+		super(replies);
+		this.connection = connection;
+		this.context = context;
 	}
 
 	@Override
 	public PendingReply defer() {
-		return new InContext(this.replies.defer(), this);
+		return new InContext(replies().defer(), this);
 	}
 
 	@Override
 	public ReplyStream stream() {
-		return new StreamInContext(this.replies.stream(), this);
-	}
-
-	@Override
-	public boolean isDeferred() {
-		return this.replies.isDeferred();
+		return new StreamInContext(replies().stream(), this);
 	}
 
 	private void run(Runnable action) {
@@ -82,54 +67,29 @@ record ContextReplies(Replies replies, Connection connection, ConnectionContext 
 	/**
 	 * The place of a reply of many frames.
 	 *
-	 * @param stream the place
-	 * @param owner has the context
 	 */
-	private record StreamInContext(ReplyStream stream, ContextReplies owner) implements ReplyStream {
+	private static final class StreamInContext extends ForwardingStream {
 
-		@Override
-		public void add(String text, Charset charset) {
-			this.stream.add(text, charset);
-		}
+		private final ContextReplies owner;
 
-		@Override
-		public void add(byte[] payload) {
-			this.stream.add(payload);
-		}
-
-		@Override
-		public void add(ByteBuffer payload) {
-			this.stream.add(payload);
-		}
-
-		@Override
-		public boolean isReady() {
-			return this.stream.isReady();
+		StreamInContext(ReplyStream stream, ContextReplies owner) {
+			super(stream);
+			this.owner = owner;
 		}
 
 		@Override
 		public void onReady(Runnable listener) {
-			this.stream.onReady(() -> this.owner.run(listener));
-		}
-
-		@Override
-		public void complete() {
-			this.stream.complete();
+			stream().onReady(() -> this.owner.run(listener));
 		}
 
 		@Override
 		public void fail(Throwable cause) {
-			this.owner.run(() -> this.stream.fail(cause));
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return this.stream.isCancelled();
+			this.owner.run(() -> stream().fail(cause));
 		}
 
 		@Override
 		public void onCancel(Runnable listener) {
-			this.stream.onCancel(() -> this.owner.run(listener));
+			stream().onCancel(() -> this.owner.run(listener));
 		}
 
 	}

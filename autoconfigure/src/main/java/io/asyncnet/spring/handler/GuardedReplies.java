@@ -1,8 +1,6 @@
 package io.asyncnet.spring.handler;
 
 import java.lang.reflect.UndeclaredThrowableException;
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
 import io.asyncnet.socket.Connection;
@@ -13,40 +11,27 @@ import io.asyncnet.socket.ReplyStream;
 /**
  * Replies of which those that come later have their failures answered.
  *
- * @param connection where they go
- * @param replies the replies
- * @param errors answer failures
  */
-record GuardedReplies(Connection connection, Replies replies, ErrorMethods errors) implements Replies {
+final class GuardedReplies extends ForwardingReplies {
 
-	@Override
-	public void add(String text, Charset charset) {
-		this.replies.add(text, charset);
-	}
+	private final Connection connection;
 
-	@Override
-	public void add(byte[] payload) {
-		this.replies.add(payload);
-	}
+	private final ErrorMethods errors;
 
-	@Override
-	public void add(ByteBuffer payload) {
-		this.replies.add(payload);
+	GuardedReplies(Connection connection, Replies replies, ErrorMethods errors) {
+		super(replies);
+		this.connection = connection;
+		this.errors = errors;
 	}
 
 	@Override
 	public PendingReply defer() {
-		return new Guarded(this.connection, this.replies.defer(), this.errors);
+		return new Guarded(this.connection, replies().defer(), this.errors);
 	}
 
 	@Override
 	public ReplyStream stream() {
-		return new GuardedStream(this.connection, this.replies.stream(), this.errors);
-	}
-
-	@Override
-	public boolean isDeferred() {
-		return this.replies.isDeferred();
+		return new GuardedStream(this.connection, replies().stream(), this.errors);
 	}
 
 	/**

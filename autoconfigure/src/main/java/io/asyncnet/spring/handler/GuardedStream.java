@@ -1,43 +1,27 @@
 package io.asyncnet.spring.handler;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ReplyStream;
 
 /**
  * A reply of many frames whose failure is answered by a last one.
  *
- * @param connection where it goes
- * @param stream the reply
- * @param errors answer failures
  */
-record GuardedStream(Connection connection, ReplyStream stream, ErrorMethods errors) implements ReplyStream {
+final class GuardedStream extends ForwardingStream {
 
-	@Override
-	public void add(String text, Charset charset) {
-		this.stream.add(text, charset);
-	}
+	private final Connection connection;
 
-	@Override
-	public void add(byte[] payload) {
-		this.stream.add(payload);
-	}
+	private final ErrorMethods errors;
 
-	@Override
-	public void add(ByteBuffer payload) {
-		this.stream.add(payload);
-	}
-
-	@Override
-	public boolean isReady() {
-		return this.stream.isReady();
+	GuardedStream(Connection connection, ReplyStream stream, ErrorMethods errors) {
+		super(stream);
+		this.connection = connection;
+		this.errors = errors;
 	}
 
 	@Override
 	public void onReady(Runnable listener) {
-		this.stream.onReady(() -> {
+		stream().onReady(() -> {
 			try {
 				listener.run();
 			}
@@ -48,32 +32,17 @@ record GuardedStream(Connection connection, ReplyStream stream, ErrorMethods err
 	}
 
 	@Override
-	public void complete() {
-		this.stream.complete();
-	}
-
-	@Override
 	public void fail(Throwable cause) {
-		if (this.stream.isCancelled()) {
+		if (stream().isCancelled()) {
 			return;
 		}
 		try {
-			this.errors.answer(this.connection, cause, new StreamReplies(this.stream));
-			this.stream.complete();
+			this.errors.answer(this.connection, cause, new StreamReplies(stream()));
+			stream().complete();
 		}
 		catch (Exception | Error ex) {
-			this.stream.fail(ex);
+			stream().fail(ex);
 		}
-	}
-
-	@Override
-	public boolean isCancelled() {
-		return this.stream.isCancelled();
-	}
-
-	@Override
-	public void onCancel(Runnable listener) {
-		this.stream.onCancel(listener);
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.asyncnet.spring.handler;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
 import io.asyncnet.socket.PendingReply;
@@ -12,40 +10,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replies of which those that come later are told of.
  *
- * @param replies where they go
- * @param done told when such a reply has been written, or of its failure; possibly more
- * than once
  */
-record ObservedReplies(Replies replies, Consumer<? super @Nullable Throwable> done) implements Replies {
+final class ObservedReplies extends ForwardingReplies {
 
-	@Override
-	public void add(String text, Charset charset) {
-		this.replies.add(text, charset);
-	}
+	private final Consumer<? super @Nullable Throwable> done;
 
-	@Override
-	public void add(byte[] payload) {
-		this.replies.add(payload);
-	}
-
-	@Override
-	public void add(ByteBuffer payload) {
-		this.replies.add(payload);
+	ObservedReplies(Replies replies, Consumer<? super @Nullable Throwable> done) {
+		super(replies);
+		this.done = done;
 	}
 
 	@Override
 	public PendingReply defer() {
-		return new Observed(this.replies.defer(), this.done);
+		return new Observed(replies().defer(), this.done);
 	}
 
 	@Override
 	public ReplyStream stream() {
-		return new ObservedStream(this.replies.stream(), this.done);
-	}
-
-	@Override
-	public boolean isDeferred() {
-		return this.replies.isDeferred();
+		return new ObservedStream(replies().stream(), this.done);
 	}
 
 	/**
@@ -86,41 +68,20 @@ record ObservedReplies(Replies replies, Consumer<? super @Nullable Throwable> do
 	/**
 	 * The place of a reply of many frames.
 	 *
-	 * @param stream the place
-	 * @param done told of the end
 	 */
-	private record ObservedStream(ReplyStream stream,
-			Consumer<? super @Nullable Throwable> done) implements ReplyStream {
+	private static final class ObservedStream extends ForwardingStream {
 
-		@Override
-		public void add(String text, Charset charset) {
-			this.stream.add(text, charset);
-		}
+		private final Consumer<? super @Nullable Throwable> done;
 
-		@Override
-		public void add(byte[] payload) {
-			this.stream.add(payload);
-		}
-
-		@Override
-		public void add(ByteBuffer payload) {
-			this.stream.add(payload);
-		}
-
-		@Override
-		public boolean isReady() {
-			return this.stream.isReady();
-		}
-
-		@Override
-		public void onReady(Runnable listener) {
-			this.stream.onReady(listener);
+		ObservedStream(ReplyStream stream, Consumer<? super @Nullable Throwable> done) {
+			super(stream);
+			this.done = done;
 		}
 
 		@Override
 		public void complete() {
-			boolean cancelled = this.stream.isCancelled();
-			this.stream.complete();
+			boolean cancelled = stream().isCancelled();
+			stream().complete();
 			if (!cancelled) {
 				this.done.accept(null);
 			}
@@ -129,17 +90,7 @@ record ObservedReplies(Replies replies, Consumer<? super @Nullable Throwable> do
 		@Override
 		public void fail(Throwable cause) {
 			this.done.accept(cause);
-			this.stream.fail(cause);
-		}
-
-		@Override
-		public boolean isCancelled() {
-			return this.stream.isCancelled();
-		}
-
-		@Override
-		public void onCancel(Runnable listener) {
-			this.stream.onCancel(listener);
+			stream().fail(cause);
 		}
 
 	}

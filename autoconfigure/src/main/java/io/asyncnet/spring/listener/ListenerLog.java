@@ -9,7 +9,7 @@ import io.asyncnet.framing.CustomFraming;
 import io.asyncnet.framing.Framing;
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ListenerOptions;
-import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,8 +73,8 @@ final class ListenerLog {
 		return name + " up to " + framing.maxLength() + " bytes";
 	}
 
-	private static String text(@Nullable TlsContext tls) {
-		return (tls != null) ? "TLS by " + lowerCase(tls.engine()) : "plaintext";
+	private static String text(@Nullable TlsSource tls) {
+		return (tls != null) ? "TLS by " + lowerCase(tls.current().context().engine()) : "plaintext";
 	}
 
 	private static String lowerCase(Enum<?> value) {

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import io.asyncnet.framing.Framing;
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ListenerOptions;
-import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +106,11 @@ public final class SocketListenerSpec {
 
 	/**
 	 * Use TLS.
-	 * @param tls the context of all connections, or {@code null} for plaintext
+	 * @param tls where new connections get their TLS from, for example a
+	 * {@link io.asyncnet.tls.TlsContext} for all of them, or {@code null} for plaintext
 	 * @return a changed copy
 	 */
-	public SocketListenerSpec tls(@Nullable TlsContext tls) {
+	public SocketListenerSpec tls(@Nullable TlsSource tls) {
 		return with(this.options.withTls(tls));
 	}
 

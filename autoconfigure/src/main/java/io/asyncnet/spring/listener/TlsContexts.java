@@ -3,12 +3,14 @@ package io.asyncnet.spring.listener;
 import java.util.Map;
 import java.util.Set;
 
+import io.asyncnet.tls.ServerTls;
 import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS contexts by the name of the listener that they belong to. The contexts can be used
- * for sockets of the application's own, too. Thread-safe.
+ * TLS by the name of the listener that it belongs to. The contexts can be used for
+ * sockets of the application's own, too. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -41,6 +43,17 @@ public interface TlsContexts {
 					"There is no TLS context for listener '%s', only for %s".formatted(listener, listeners()));
 		}
 		return context;
+	}
+
+	/**
+	 * Return where the new connections of a listener get their TLS from, with the
+	 * contexts of server names where there are any.
+	 * @param listener the listener's name
+	 * @return the source, or {@code null} if the listener is plaintext or not known.
+	 * Unless an implementation says otherwise it asks {@link #get} for each connection
+	 */
+	default @Nullable TlsSource source(String listener) {
+		return (find(listener) != null) ? () -> ServerTls.of(get(listener)) : null;
 	}
 
 	/**
