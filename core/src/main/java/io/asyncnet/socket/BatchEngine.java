@@ -75,7 +75,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void open() {
-		this.connection.touch(this.frameClock.start());
+		this.connection.counts().touch(this.frameClock.start());
 		this.state = BatchState.RUNNING;
 		this.life.open(this::opened);
 	}
@@ -241,7 +241,7 @@ final class BatchEngine implements ConnectionEngine {
 		int frames = turn.frames();
 		if (frames > 0) {
 			this.frameClock.frames();
-			this.context.observer().framesReceived(frames);
+			this.connection.counts().framesReceived(frames);
 		}
 		this.outbound.take(turn.replies());
 		Turn.End end = turn.end();
@@ -269,7 +269,7 @@ final class BatchEngine implements ConnectionEngine {
 	/** A frame has been handled that others were handled beside. */
 	void frameEnded(@Nullable FramingException malformed) {
 		this.frameClock.frames();
-		this.context.observer().framesReceived(1);
+		this.connection.counts().framesReceived(1);
 		if (malformed != null) {
 			this.connection.framingFailed(malformed);
 		}

@@ -122,6 +122,12 @@ public interface Connection extends SocketPeer {
 	long queuedBytes();
 
 	/**
+	 * Return what has passed over this connection so far.
+	 * @return a snapshot; after the end the final numbers
+	 */
+	ConnectionTraffic traffic();
+
+	/**
 	 * End the connection with {@link CloseReason#APPLICATION} after what has been sent so
 	 * far, replies to earlier frames included, has left. No further frame is handled. A
 	 * repeated call has no effect.

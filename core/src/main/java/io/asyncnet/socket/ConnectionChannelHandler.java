@@ -77,9 +77,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		ByteBuf bytes = (ByteBuf) msg;
 		try {
 			if (!connection().isEncrypted()) {
-				this.context.observer().bytesReceived(bytes.readableBytes());
+				connection().counts().bytesReceived(bytes.readableBytes());
 			}
-			connection().touch(System.nanoTime());
+			connection().counts().touch(System.nanoTime());
 			connection().engine().read(bytes);
 		}
 		finally {
@@ -197,12 +197,12 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		connection().encrypt();
 	}
 
-	ListenerContext context() {
-		return this.context;
-	}
-
 	ConnectionEngine engine() {
 		return connection().engine();
+	}
+
+	TrafficCounter counts() {
+		return connection().counts();
 	}
 
 	private NettyConnection connection() {

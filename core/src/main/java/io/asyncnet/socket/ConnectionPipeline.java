@@ -68,7 +68,7 @@ final class ConnectionPipeline {
 		TlsSource source = this.context.options().tls();
 		if (source != null) {
 			TlsContext tls = source.current().context();
-			pipeline.addLast(new TlsGuard(this.context, tls, true));
+			pipeline.addLast(new TlsGuard(tls, true));
 			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
 		}
 		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration, proxy));

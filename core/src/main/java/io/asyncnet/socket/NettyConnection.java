@@ -15,7 +15,6 @@ import io.asyncnet.framing.FramingException;
 import io.asyncnet.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DecoderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,24 +42,18 @@ final class NettyConnection implements Connection {
 
 	private final ConnectionEnding ending;
 
-	private final long acceptedNanos = System.nanoTime();
+	private final TrafficCounter counts;
 
-	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
-
-	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+	private final ConnectionOutcome outcome = new ConnectionOutcome();
 
 	private final AtomicReference<@Nullable Attributes> attributes = new AtomicReference<>();
 
 	private volatile @Nullable TlsSession tls;
 
-	private volatile @Nullable Throwable failure;
-
 	/** Where the event loop keeps this connection; event loop only. */
 	int loopIndex;
 
 	/** Event loop only, as all fields below. */
-	private long lastActivityNanos = this.acceptedNanos;
-
 	private boolean inactive;
 
 	private boolean encrypted;
@@ -69,6 +62,7 @@ final class NettyConnection implements Connection {
 		this.channel = channel;
 		this.context = context;
 		this.encrypted = context.options().tls() != null;
+		this.counts = new TrafficCounter(context.observer());
 		this.peer = ConnectionPeer.of(channel, proxy);
 		this.outgoing = new Outgoing(this, channel, context.options().buffers());
 		this.outbound = new Outbound(this, channel, context, this.outgoing);
@@ -87,6 +81,10 @@ final class NettyConnection implements Connection {
 
 	Outgoing outgoing() {
 		return this.outgoing;
+	}
+
+	TrafficCounter counts() {
+		return this.counts;
 	}
 
 	FrameSender sender() {
@@ -178,6 +176,11 @@ final class NettyConnection implements Connection {
 		return this.outgoing.queuedBytes();
 	}
 
+	@Override
+	public ConnectionTraffic traffic() {
+		return this.counts.snapshot();
+	}
+
 	ListenerOptions options() {
 		return this.context.options();
 	}
@@ -226,7 +229,7 @@ final class NettyConnection implements Connection {
 
 	@Override
 	public boolean isOpen() {
-		return this.closeReason.get() == null;
+		return this.outcome.reason() == null;
 	}
 
 	/** Whether no further frame is to be handled. */
@@ -240,21 +243,20 @@ final class NettyConnection implements Connection {
 
 	@Override
 	public CompletionStage<CloseReason> closed() {
-		return this.closed.minimalCompletionStage();
+		return this.outcome.closed();
 	}
 
 	@Nullable CloseReason reason() {
-		return this.closeReason.get();
+		return this.outcome.reason();
 	}
 
 	SocketClosedException closedException() {
-		CloseReason reason = reason();
-		return new SocketClosedException((reason != null) ? reason : CloseReason.IO_ERROR, this.failure);
+		return this.outcome.exception();
 	}
 
 	/** End after what is under way has left; any thread. The first reason wins. */
 	void end(CloseReason reason) {
-		if (this.closeReason.compareAndSet(null, reason)) {
+		if (this.outcome.decide(reason)) {
 			execute(this::beginEnding);
 		}
 	}
@@ -266,7 +268,7 @@ final class NettyConnection implements Connection {
 
 	/** End at once; any thread. The first reason wins. */
 	void abort(CloseReason reason) {
-		this.closeReason.compareAndSet(null, reason);
+		this.outcome.decide(reason);
 		execute(this.ending::closeNow);
 	}
 
@@ -281,7 +283,7 @@ final class NettyConnection implements Connection {
 
 	/** What reading or writing has failed with, which is why the connection ended. */
 	@Nullable Throwable failure() {
-		return this.failure;
+		return this.outcome.failure();
 	}
 
 	/** What was received is no frame; the position in the stream is lost. */
@@ -299,8 +301,7 @@ final class NettyConnection implements Connection {
 	/** Reading or writing has failed. */
 	void failed(Throwable failure) {
 		if (isOpen()) {
-			this.failure = (failure instanceof DecoderException && failure.getCause() != null) ? failure.getCause()
-					: failure;
+			this.outcome.failed(failure);
 			this.context.log().failed(this, failure);
 		}
 		abort(ConnectionEnding.isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
@@ -336,28 +337,17 @@ final class NettyConnection implements Connection {
 		}
 	}
 
-	void touch(long now) {
-		this.lastActivityNanos = now;
-	}
-
-	long lastActivityNanos() {
-		return this.lastActivityNanos;
-	}
-
 	/** The descriptor is closed; event loop only. */
 	void inactive() {
 		this.inactive = true;
 		// the end of the peer closes a Unix domain socket, but for epoll's
 		boolean ended = this.engine.hasInputEnded() || this.peer.unix();
-		CloseReason atLatest = ended ? CloseReason.PEER : CloseReason.PEER_RESET;
-		this.closeReason.compareAndSet(null, atLatest);
-		CloseReason reason = this.closeReason.get();
+		CloseReason reason = this.outcome.decided(ended ? CloseReason.PEER : CloseReason.PEER_RESET);
 		this.context.log().ended(this);
-		this.context.observer()
-			.closed(this, (reason != null) ? reason : atLatest, System.nanoTime() - this.acceptedNanos);
+		this.context.observer().closed(this, reason, this.counts.end());
 		this.engine.inactive();
 		this.outbound.fail();
-		this.closed.complete(reason);
+		this.outcome.completed(reason);
 	}
 
 	/** The channel takes more again; event loop only. */
@@ -386,7 +376,7 @@ final class NettyConnection implements Connection {
 		catch (RejectedExecutionException ex) {
 			// the dispatcher has been closed, and with it every channel; nothing can
 			// leave
-			this.closeReason.compareAndSet(null, CloseReason.SERVER_SHUTDOWN);
+			this.outcome.decide(CloseReason.SERVER_SHUTDOWN);
 			this.outbound.fail();
 		}
 	}

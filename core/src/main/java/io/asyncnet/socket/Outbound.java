@@ -200,7 +200,7 @@ final class Outbound {
 
 	void framesSent(int count) {
 		if (count > 0) {
-			this.context.observer().framesSent(count);
+			this.connection.counts().framesSent(count);
 		}
 	}
 
@@ -227,9 +227,9 @@ final class Outbound {
 
 	void wrote(long bytes, boolean onTheWire) {
 		this.progressNanos = System.nanoTime();
-		this.connection.touch(this.progressNanos);
+		this.connection.counts().touch(this.progressNanos);
 		if (onTheWire) {
-			this.context.observer().bytesSent(bytes);
+			this.connection.counts().bytesSent(bytes);
 		}
 	}
 

@@ -51,7 +51,7 @@ final class PeerDeadlines {
 				this.connection.end(overdue);
 			}
 			else if (this.outbound.pendingReplies() == 0
-					&& now - this.connection.lastActivityNanos() >= this.deadlines.idle()) {
+					&& now - this.connection.counts().activityNanos() >= this.deadlines.idle()) {
 				this.connection.end(CloseReason.IDLE_TIMEOUT);
 			}
 		}

@@ -175,7 +175,7 @@ final class PullEngine implements ConnectionEngine {
 	public void open() {
 		if (!this.open) {
 			this.open = true;
-			this.connection.touch(System.nanoTime());
+			this.connection.counts().touch(System.nanoTime());
 			this.owner.opened(this);
 		}
 	}
@@ -390,7 +390,7 @@ final class PullEngine implements ConnectionEngine {
 			this.connection.abort(CloseReason.PEER);
 		}
 		else if (this.open && !this.connection.isEnding()
-				&& now - this.connection.lastActivityNanos() >= deadlines.idle()) {
+				&& now - this.connection.counts().activityNanos() >= deadlines.idle()) {
 			this.connection.end(CloseReason.IDLE_TIMEOUT);
 		}
 	}

@@ -64,7 +64,7 @@ final class PullPipeline {
 			return state;
 		}, Unlisted.INSTANCE, null);
 		if (tls != null && handler != null) {
-			pipeline.addLast(new TlsGuard(context, tls, false), handler);
+			pipeline.addLast(new TlsGuard(tls, false), handler);
 		}
 		pipeline.addLast(connectionHandler);
 		PullEngine engine = (PullEngine) connectionHandler.engine();
@@ -82,7 +82,7 @@ final class PullPipeline {
 		ConnectionChannelHandler connectionHandler = pipeline.get(ConnectionChannelHandler.class);
 		String name = pipeline.context(connectionHandler).name();
 		connectionHandler.upgrading();
-		TlsGuard guard = new TlsGuard(connectionHandler.context(), tls, false);
+		TlsGuard guard = new TlsGuard(tls, false);
 		pipeline.addBefore(name, null, guard);
 		pipeline.addBefore(name, null, handler);
 		if (early.length > 0) {

@@ -29,8 +29,6 @@ final class TlsGuard extends ChannelDuplexHandler {
 	/** Room for a chain of client certificates. */
 	private static final int MAX_HANDSHAKE_BYTES = 128 * 1024;
 
-	private final ListenerContext context;
-
 	private final TlsContext tls;
 
 	private final @Nullable CiphertextHold hold;
@@ -54,14 +52,16 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private @Nullable ChannelHandlerContext ctx;
 
+	/** The connection's, which is created after this handler. */
+	private @Nullable TrafficCounter counts;
+
 	private boolean releasing;
 
 	/**
 	 * Create a guard.
 	 * @param holds whether the engine may hold input
 	 */
-	TlsGuard(ListenerContext context, TlsContext tls, boolean holds) {
-		this.context = context;
+	TlsGuard(TlsContext tls, boolean holds) {
 		this.tls = tls;
 		this.hold = (holds && tls.engine() == TlsEngine.OPENSSL) ? new CiphertextHold() : null;
 	}
@@ -91,7 +91,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
-		this.context.observer().bytesReceived(bytes.readableBytes());
+		counts(ctx).bytesReceived(bytes.readableBytes());
 		pass(ctx, bytes);
 	}
 
@@ -188,6 +188,15 @@ final class TlsGuard extends ChannelDuplexHandler {
 		}
 	}
 
+	private TrafficCounter counts(ChannelHandlerContext ctx) {
+		TrafficCounter known = this.counts;
+		if (known == null) {
+			known = ctx.pipeline().get(ConnectionChannelHandler.class).counts();
+			this.counts = known;
+		}
+		return known;
+	}
+
 	private static ConnectionEngine engine(ChannelHandlerContext ctx) {
 		return ctx.pipeline().get(ConnectionChannelHandler.class).engine();
 	}
@@ -260,10 +269,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) throws Exception {
 		int count = ((ByteBuf) msg).readableBytes();
+		TrafficCounter counter = counts(ctx);
 		ChannelPromise observed = promise.unvoid();
 		observed.addListener((future) -> {
 			if (future.isSuccess()) {
-				this.context.observer().bytesSent(count);
+				counter.bytesSent(count);
 			}
 		});
 		ctx.write(msg, observed);

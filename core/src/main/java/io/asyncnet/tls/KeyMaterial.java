@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyMaterial {
 
-	private static final byte[] PROBE = { 1, 2, 3, 4 };
-
 	private KeyMaterial() {
 	}
 
@@ -31,7 +28,7 @@ final class KeyMaterial {
 		}
 		PrivateKey privateKey = PemFile.read(key).privateKey(password);
 		try {
-			if (!belongTogether(privateKey, certificates.get(0))) {
+			if (!KeyIdentities.belongTogether(privateKey, certificates.get(0))) {
 				throw new TlsException(
 						"The private key in '" + key + "' does not belong to the first certificate in '" + chain + "'",
 						null);
@@ -75,26 +72,6 @@ final class KeyMaterial {
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(store, password);
 		return keys;
-	}
-
-	/** No engine notices before the first handshake when they do not. */
-	private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
-		String algorithm = switch (key.getAlgorithm()) {
-			case "RSA" -> "SHA256withRSA";
-			case "EC" -> "SHA256withECDSA";
-			case "DSA" -> "SHA256withDSA";
-			default -> key.getAlgorithm();
-		};
-		if (!key.getAlgorithm().equals(certificate.getPublicKey().getAlgorithm())) {
-			return false;
-		}
-		Signature signature = Signature.getInstance(algorithm);
-		signature.initSign(key);
-		signature.update(PROBE);
-		byte[] signed = signature.sign();
-		signature.initVerify(certificate.getPublicKey());
-		signature.update(PROBE);
-		return signature.verify(signed);
 	}
 
 }

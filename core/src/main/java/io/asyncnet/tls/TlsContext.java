@@ -1,6 +1,7 @@
 package io.asyncnet.tls;
 
 import java.time.Duration;
+import java.util.List;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,9 +21,12 @@ public final class TlsContext implements TlsSource {
 
 	private final TlsOptions options;
 
-	private TlsContext(NettyTls netty, TlsOptions options) {
+	private final List<TlsIdentity> identities;
+
+	private TlsContext(NettyTls netty, TlsOptions options, List<TlsIdentity> identities) {
 		this.netty = netty;
 		this.options = options;
+		this.identities = identities;
 	}
 
 	/**
@@ -34,7 +38,8 @@ public final class TlsContext implements TlsSource {
 	}
 
 	/**
-	 * Build a context for accepting connections.
+	 * Build a context for accepting connections. The key managers are asked at once which
+	 * certificates they would show, and their keys have to belong to these.
 	 * @param keys the server's key and certificate
 	 * @param trust which client certificates are trusted; {@code null} for the system's
 	 * trust store
@@ -48,7 +53,9 @@ public final class TlsContext implements TlsSource {
 	}
 
 	static TlsContext build(TlsMaterial material, TlsOptions options) {
-		return new TlsContext(NettyTls.of(material, options), options);
+		KeyManagerFactory keys = material.keys();
+		List<TlsIdentity> identities = (keys != null && !material.client()) ? KeyIdentities.of(keys) : List.of();
+		return new TlsContext(NettyTls.of(material, options), options, identities);
 	}
 
 	/**
@@ -90,6 +97,17 @@ public final class TlsContext implements TlsSource {
 	 */
 	public Duration handshakeTimeout() {
 		return this.options.handshakeTimeout();
+	}
+
+	/**
+	 * Return the certificates that a server shows, with those of who vouches for them:
+	 * one identity for each type of key at most, and usually one. A validity that has
+	 * ended does not matter here.
+	 * @return the identities; empty for a client, and for key managers that tell only
+	 * during a handshake
+	 */
+	public List<TlsIdentity> identities() {
+		return this.identities;
 	}
 
 	/**

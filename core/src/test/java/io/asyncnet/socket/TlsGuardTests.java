@@ -59,7 +59,7 @@ class TlsGuardTests {
 	private static boolean passesHandshakeOf(int bytes, boolean established) {
 		TlsContext tls = SocketPair.serverTls(TlsEngine.JDK);
 		ListenerContext context = ListenerContext.of(ListenerFixture.options(), Handlers.ECHO, ConnectionObserver.NONE);
-		TlsGuard guard = new TlsGuard(context, tls, false);
+		TlsGuard guard = new TlsGuard(tls, false);
 		AtomicInteger passed = new AtomicInteger();
 		ChannelInboundHandlerAdapter engine = new ChannelInboundHandlerAdapter() {
 			@Override
