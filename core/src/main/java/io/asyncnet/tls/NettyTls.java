@@ -261,9 +261,7 @@ public final class NettyTls {
 	 * @return the session, without the peer's certificates when they are not verified
 	 */
 	public TlsSession session(SslHandler handler) {
-		TlsSession session = TlsSession.of(handler.engine().getSession(), handler.applicationProtocol());
-		return this.verifying ? session
-				: new TlsSession(session.protocol(), session.cipherSuite(), List.of(), session.applicationProtocol());
+		return TlsSession.of(handler.engine().getSession(), handler.applicationProtocol(), this.verifying);
 	}
 
 	private SslHandler timed(SslHandler handler) {
