@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -100,6 +101,17 @@ public final class Dispatcher implements AutoCloseable {
 			}
 		}
 		return pending;
+	}
+
+	/**
+	 * Watch how late the event loops are. Twice a second each of them runs a task, which
+	 * costs some microseconds; event loops that have had nothing to do yet are started.
+	 * @param late learns, on each event loop, by how many nanoseconds its task came late;
+	 * it must neither block nor throw
+	 * @return the watch, which the caller closes, or which ends with this dispatcher
+	 */
+	public LoopWatch watchLoops(LongConsumer late) {
+		return new LoopWatch(this.netty.eventLoops(), late);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.asyncnet.dispatch.DispatcherEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,7 +24,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private final AcceptPause pause;
 
+	private final AcceptorPulse pulse = new AcceptorPulse();
+
+	private final AcceptFailures failures = new AcceptFailures();
+
 	private volatile boolean suspended;
+
+	private volatile boolean stopped;
+
+	private boolean dispatcherCloses; // event loop only
 
 	Acceptor(ConnectionPipeline pipeline, ConnectionLimits limits, ListenerContext context, Runnable onRelease) {
 		this.pipeline = pipeline;
@@ -31,6 +40,28 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.context = context;
 		this.onRelease = onRelease;
 		this.pause = new AcceptPause(context.log());
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) throws Exception {
+		this.pulse.start(ctx.channel().eventLoop());
+		super.channelActive(ctx);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+		this.pulse.stop();
+		if (!this.stopped && !this.dispatcherCloses) {
+			this.context.log().acceptorClosed();
+		}
+		super.channelInactive(ctx);
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event == DispatcherEvent.CLOSING) {
+			this.dispatcherCloses = true;
+		}
 	}
 
 	@Override
@@ -42,7 +73,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		RejectReason rejected = this.limits.acquire();
 		if (rejected != null) {
 			// counted before the peer can notice
-			this.context.observer().rejected(rejected);
+			rejected(rejected);
 			child.unsafe().closeForcibly();
 			this.context.log().rejected(rejected, this.limits.limit(rejected));
 			return;
@@ -59,6 +90,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	private void rejected(RejectReason reason) {
+		this.context.observer().rejected(reason);
+		this.limits.countRejected();
+	}
+
 	/** Close a peer that has to be a trusted proxy, and is none. */
 	private boolean refusesProxy(Channel child) {
 		ListenerOptions.Bind bind = this.context.options().bind();
@@ -68,7 +104,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		if (peer != null) {
 			this.context.log().notTrusted(peer);
-			this.context.observer().rejected(RejectReason.PROXY);
+			rejected(RejectReason.PROXY);
 		}
 		// without an address it is gone already, as a proxy that looks whether we are
 		// there
@@ -95,10 +131,34 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		this.failures.failed(System.nanoTime());
 		boolean told = this.pause.begin(ctx.channel().eventLoop(), cause, () -> readIfWanted(ctx.channel()));
 		if (!told) {
-			this.context.observer().rejected(RejectReason.NO_DESCRIPTORS);
+			rejected(RejectReason.NO_DESCRIPTORS);
 		}
+	}
+
+	/** The listening socket is closed next, on purpose. */
+	void stop() {
+		this.stopped = true;
+	}
+
+	/** What the listening socket does; any thread. */
+	AcceptorState state(Channel server) {
+		if (this.stopped) {
+			return AcceptorState.STOPPED;
+		}
+		if (!server.isOpen()) {
+			return AcceptorState.CLOSED;
+		}
+		long now = System.nanoTime();
+		if (this.pulse.isStalled(now)) {
+			return AcceptorState.STALLED;
+		}
+		if (this.failures.isLasting(now)) {
+			return AcceptorState.FAILING;
+		}
+		return this.suspended ? AcceptorState.SUSPENDED : AcceptorState.ACCEPTING;
 	}
 
 	void suspend(Channel server, boolean suspend) {

@@ -226,6 +226,10 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		default void headerRead(Channel channel) {
 		}
 
+		/** It is refused, although it has been accepted. */
+		default void rejected() {
+		}
+
 		void opened(NettyConnection connection);
 
 		void handshakeEnded();

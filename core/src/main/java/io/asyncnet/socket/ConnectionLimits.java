@@ -1,50 +1,73 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections a listener has, and may have. Thread-safe.
+ * How many connections a listener has, had and may have. Thread-safe.
  */
 final class ConnectionLimits {
 
-	private final int maxConnections;
+	private final String listener;
 
-	private final int maxHandshakes;
+	/** With the number that there really may be. */
+	private volatile ListenerOptions.Limits limits;
 
 	private final AtomicInteger connections = new AtomicInteger();
 
 	private final AtomicInteger handshakes = new AtomicInteger();
 
+	private final LongAdder accepted = new LongAdder();
+
+	private final LongAdder rejected = new LongAdder();
+
 	private final boolean encrypted;
 
-	private ConnectionLimits(int maxConnections, int maxHandshakes, boolean encrypted) {
-		this.maxConnections = maxConnections;
-		this.maxHandshakes = maxHandshakes;
-		this.encrypted = encrypted;
+	private ConnectionLimits(ListenerOptions options) {
+		this.listener = options.name();
+		this.encrypted = options.tls() != null;
+		this.limits = resolve(options.name(), options.limits(), 0);
 	}
 
 	static ConnectionLimits of(ListenerOptions options) {
-		int asked = options.limits().maxConnections();
+		return new ConnectionLimits(options);
+	}
+
+	/** Say how many there really may be. */
+	private static ListenerOptions.Limits resolve(String listener, ListenerOptions.Limits asked, int open) {
+		int max = asked.maxConnections();
 		long available = FileDescriptors.available();
-		if (asked > available) {
-			throw new IllegalArgumentException("'maxConnections' of listener '" + options.name() + "' is " + asked
+		if (max - open > available) {
+			throw new IllegalArgumentException("'maxConnections' of listener '" + listener + "' is " + max
 					+ ", but the process has file descriptors for " + Math.max(available, 0)
 					+ " more connections: lower it, or raise the limit of open files");
 		}
-		int max = (asked != 0) ? asked
-				: (int) Math.max(1, Math.min(ListenerOptions.Limits.UNLIMITED_BY_DESCRIPTORS, available));
-		return new ConnectionLimits(max, options.limits().maxTlsHandshakes(), options.tls() != null);
+		if (max == 0) {
+			long possible = (available == Long.MAX_VALUE) ? available : available + open;
+			max = (int) Math.max(1, Math.min(ListenerOptions.Limits.UNLIMITED_BY_DESCRIPTORS, possible));
+		}
+		return new ListenerOptions.Limits(max, asked.maxTlsHandshakes());
+	}
+
+	/** Change both numbers at once. What is open stays. */
+	void change(ListenerOptions.Limits asked) {
+		this.limits = resolve(this.listener, asked, connections());
+	}
+
+	ListenerOptions.Limits limits() {
+		return this.limits;
 	}
 
 	/** Count one more connection, or say why there cannot be one. */
 	@Nullable RejectReason acquire() {
-		if (this.connections.incrementAndGet() > this.maxConnections) {
+		ListenerOptions.Limits current = this.limits;
+		if (this.connections.incrementAndGet() > current.maxConnections()) {
 			this.connections.decrementAndGet();
 			return RejectReason.MAX_CONNECTIONS;
 		}
-		if (this.encrypted && this.handshakes.incrementAndGet() > this.maxHandshakes) {
+		if (this.encrypted && this.handshakes.incrementAndGet() > current.maxTlsHandshakes()) {
 			this.handshakes.decrementAndGet();
 			this.connections.decrementAndGet();
 			return RejectReason.TLS_HANDSHAKES;
@@ -64,8 +87,25 @@ final class ConnectionLimits {
 		return this.connections.get();
 	}
 
+	void countAccepted() {
+		this.accepted.increment();
+	}
+
+	void countRejected() {
+		this.rejected.increment();
+	}
+
+	long accepted() {
+		return this.accepted.sum();
+	}
+
+	long rejected() {
+		return this.rejected.sum();
+	}
+
 	int limit(RejectReason reason) {
-		return (reason == RejectReason.TLS_HANDSHAKES) ? this.maxHandshakes : this.maxConnections;
+		ListenerOptions.Limits current = this.limits;
+		return (reason == RejectReason.TLS_HANDSHAKES) ? current.maxTlsHandshakes() : current.maxConnections();
 	}
 
 }

@@ -5,17 +5,11 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
-import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -43,10 +37,7 @@ public final class Listener implements AutoCloseable {
 
 	private final Acceptor acceptor;
 
-	private final ConcurrentMap<Long, NettyConnection> connections = new ConcurrentHashMap<>();
-
-	/** Accepted channels of which a proxy has to say first who their peer is. */
-	private final Set<Channel> awaitingHeader = ConcurrentHashMap.newKeySet();
+	private final ListenerConnections connections;
 
 	/** {@code null} unless it is a file. */
 	private final @Nullable UnixSocketFile file;
@@ -65,14 +56,13 @@ public final class Listener implements AutoCloseable {
 
 	private volatile boolean portReleased;
 
-	/** Whether what opens now comes too late. */
-	private volatile boolean graceOver;
-
 	private Listener(Dispatcher dispatcher, ListenerContext context) {
 		this.context = context;
 		this.limits = ConnectionLimits.of(context.options());
-		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, new Connections()),
-				this.limits, context, this::completeWhenEnded);
+		this.connections = new ListenerConnections(this.limits, context.options().tls() != null,
+				this::completeWhenEnded);
+		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, this.connections), this.limits,
+				context, this::completeWhenEnded);
 		context.lives().whenNone(this::completeWhenEnded);
 		ListenerOptions.Bind bind = context.options().bind();
 		this.localAddress = bind.address();
@@ -156,7 +146,7 @@ public final class Listener implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public Collection<Connection> connections() {
-		return List.copyOf(this.connections.values());
+		return this.connections.snapshot();
 	}
 
 	/**
@@ -165,7 +155,7 @@ public final class Listener implements AutoCloseable {
 	 * @return the connection, or {@code null} if this listener has none of that number
 	 */
 	public @Nullable Connection connection(long id) {
-		return this.connections.get(id);
+		return this.connections.find(id);
 	}
 
 	/**
@@ -175,6 +165,52 @@ public final class Listener implements AutoCloseable {
 	 */
 	public int activeConnections() {
 		return this.limits.connections();
+	}
+
+	/**
+	 * Return the number of connections that were accepted and not refused.
+	 * @return the number since this listener was bound
+	 */
+	public long acceptedConnections() {
+		return this.limits.accepted();
+	}
+
+	/**
+	 * Return the number of connections that were refused right after they had been
+	 * accepted.
+	 * @return the number since this listener was bound
+	 */
+	public long rejectedConnections() {
+		return this.limits.rejected();
+	}
+
+	/**
+	 * Return how many connections there may be now.
+	 * @return the limits, whose number of connections is the real one, never 0
+	 */
+	public ListenerOptions.Limits limits() {
+		return this.limits.limits();
+	}
+
+	/**
+	 * Change how many connections there may be, all numbers at once. Connections that are
+	 * open stay, also when there are more than there may be now; new ones are refused
+	 * until there is room.
+	 * @param limits the new limits; 0 connections mean as many as the process can have
+	 * @throws IllegalArgumentException if the process cannot have as many connections;
+	 * then nothing has changed
+	 */
+	public void changeLimits(ListenerOptions.Limits limits) {
+		this.limits.change(limits);
+	}
+
+	/**
+	 * Return what the listening socket does. An end that nobody has asked for, and an
+	 * event loop that stands still, are told within four seconds.
+	 * @return the state; a snapshot
+	 */
+	public AcceptorState acceptorState() {
+		return this.acceptor.state(this.channel);
 	}
 
 	/**
@@ -217,11 +253,13 @@ public final class Listener implements AutoCloseable {
 			loop.terminationFuture().addListener((ended) -> this.drained.complete(null));
 			return this.drained.copy();
 		}
+		this.acceptor.stop();
 		if (this.draining.compareAndSet(false, true)) {
+			this.connections.drainWhatOpens();
 			this.channel.close().addListener((closed) -> {
-				this.awaitingHeader.forEach(Channel::close);
+				this.connections.closeAwaitingHeader();
 				if (!grace.isZero()) {
-					this.connections.values().forEach((connection) -> connection.execute(connection.engine()::drain));
+					this.connections.forEach((connection) -> connection.execute(connection.engine()::drain));
 				}
 				// The JDK's selectors let go of a closed socket in their next round,
 				// which lies
@@ -281,6 +319,7 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void failToBind(CompletableFuture<Listener> bound, @Nullable Throwable cause) {
+		this.acceptor.stop();
 		this.channel.close();
 		bound.completeExceptionally(new SocketBindException(name(), this.localAddress,
 				(cause != null) ? cause : new IllegalStateException("cancelled")));
@@ -292,7 +331,7 @@ public final class Listener implements AutoCloseable {
 			return;
 		}
 		after(grace, () -> {
-			this.connections.values().forEach((connection) -> connection.execute(connection::graceOver));
+			this.connections.forEach((connection) -> connection.execute(connection::graceOver));
 			after(FAREWELL, this::closeRest);
 		});
 	}
@@ -310,8 +349,7 @@ public final class Listener implements AutoCloseable {
 	}
 
 	private void closeRest() {
-		this.graceOver = true;
-		this.connections.values().forEach((connection) -> connection.abort(CloseReason.SERVER_SHUTDOWN));
+		this.connections.abort();
 		after(CALLBACK_PATIENCE, this::giveUpCallbacks);
 	}
 
@@ -328,54 +366,6 @@ public final class Listener implements AutoCloseable {
 				&& this.context.lives().count() == 0) {
 			this.drained.complete(null);
 		}
-	}
-
-	/**
-	 * The listener's connections; called on event loops.
-	 */
-	private final class Connections implements ConnectionRegistration {
-
-		@Override
-		public void awaitingHeader(Channel channel) {
-			Listener.this.awaitingHeader.add(channel);
-			channel.closeFuture().addListener((closed) -> {
-				if (Listener.this.awaitingHeader.remove(channel) && options().tls() != null) {
-					// has been counted, and does not begin any more
-					handshakeEnded();
-				}
-			});
-			if (Listener.this.draining.get()) {
-				channel.close();
-			}
-		}
-
-		@Override
-		public void headerRead(Channel channel) {
-			Listener.this.awaitingHeader.remove(channel);
-		}
-
-		@Override
-		public void opened(NettyConnection connection) {
-			Listener.this.connections.put(connection.id(), connection);
-			if (Listener.this.graceOver) {
-				connection.abort(CloseReason.SERVER_SHUTDOWN);
-			}
-			else if (Listener.this.draining.get()) {
-				connection.execute(connection.engine()::drain);
-			}
-		}
-
-		@Override
-		public void handshakeEnded() {
-			Listener.this.limits.handshakeEnded();
-		}
-
-		@Override
-		public void ended(NettyConnection connection) {
-			Listener.this.connections.remove(connection.id());
-			completeWhenEnded();
-		}
-
 	}
 
 }

@@ -156,6 +156,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			this.context.observer().bytesReceived(this.header.length());
 			this.context.log().badProxyHeader(remote(ctx), reason);
 			this.context.observer().rejected(RejectReason.PROXY);
+			this.registration.rejected();
 			ctx.close();
 		}
 	}

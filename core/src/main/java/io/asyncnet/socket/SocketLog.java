@@ -115,6 +115,11 @@ final class SocketLog {
 		logger.debug("[{}] {} has left before its PROXY header", this.listener, peer);
 	}
 
+	void acceptorClosed() {
+		logger.error("[{}] the listening socket has been closed by a failure: no connections are accepted any more",
+				this.listener);
+	}
+
 	void acceptFailed(Throwable failure, long pauseMillis) {
 		int suppressed = this.acceptFailures.permit();
 		if (suppressed >= 0) {

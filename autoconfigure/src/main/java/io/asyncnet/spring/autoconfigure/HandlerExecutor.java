@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.asyncnet.spring.observation.HandlerLoad;
+
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
@@ -20,7 +22,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  * and interrupts what still runs when it is closed: by then every listener has had its
  * grace period.
  */
-sealed interface HandlerExecutor extends Executor, AutoCloseable {
+sealed interface HandlerExecutor extends Executor, HandlerLoad, AutoCloseable {
 
 	String THREAD_NAME_PREFIX = "asyncnet-handler-";
 
@@ -96,6 +98,16 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 		}
 
 		@Override
+		public int active() {
+			return this.running.size();
+		}
+
+		@Override
+		public int queued() {
+			return 0;
+		}
+
+		@Override
 		public void close() {
 			this.closed = true;
 			this.running.forEach(Thread::interrupt);
@@ -138,6 +150,16 @@ sealed interface HandlerExecutor extends Executor, AutoCloseable {
 		@Override
 		public Executor forConnections() {
 			return this.connections;
+		}
+
+		@Override
+		public int active() {
+			return this.pool.getActiveCount() + this.connections.getActiveCount();
+		}
+
+		@Override
+		public int queued() {
+			return this.pool.getQueue().size();
 		}
 
 		@Override

@@ -2,12 +2,17 @@ package io.asyncnet.spring.metrics;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 
 /**
@@ -17,12 +22,15 @@ final class MeterSet implements AutoCloseable {
 
 	private final MeterRegistry registry;
 
+	private final SocketMetersConvention convention;
+
 	private final Queue<Meter> meters = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean closed;
 
-	MeterSet(MeterRegistry registry) {
+	MeterSet(MeterRegistry registry, SocketMetersConvention convention) {
 		this.registry = registry;
+		this.convention = convention;
 	}
 
 	/**
@@ -32,7 +40,7 @@ final class MeterSet implements AutoCloseable {
 	 * @return the counter
 	 */
 	Counter counter(SocketMeters meter, String... tagValues) {
-		return add(Counter.builder(meter.getName())
+		return add(Counter.builder(this.convention.getName(meter))
 			.description(meter.getDescription())
 			.baseUnit(meter.getBaseUnit())
 			.tags(tags(meter, tagValues))
@@ -40,17 +48,26 @@ final class MeterSet implements AutoCloseable {
 	}
 
 	Timer timer(SocketMeters meter, String... tagValues) {
-		return add(Timer.builder(meter.getName())
+		return add(Timer.builder(this.convention.getName(meter))
 			.description(meter.getDescription())
 			.tags(tags(meter, tagValues))
 			.register(this.registry));
 	}
 
 	void gauge(SocketMeters meter, Supplier<Number> value, String... tagValues) {
-		add(Gauge.builder(meter.getName(), value)
+		add(Gauge.builder(this.convention.getName(meter), value)
 			.description(meter.getDescription())
 			.baseUnit(meter.getBaseUnit())
 			.tags(tags(meter, tagValues))
+			.strongReference(true)
+			.register(this.registry));
+	}
+
+	/** Register a gauge of a time, which the registry shows in its own unit. */
+	void timeGauge(SocketMeters meter, LongSupplier nanos) {
+		add(TimeGauge.builder(this.convention.getName(meter), nanos::getAsLong, TimeUnit.NANOSECONDS)
+			.description(meter.getDescription())
+			.tags(tags(meter))
 			.strongReference(true)
 			.register(this.registry));
 	}
@@ -64,14 +81,14 @@ final class MeterSet implements AutoCloseable {
 		return meter;
 	}
 
-	private static String[] tags(SocketMeters meter, String... values) {
-		var keys = meter.getKeyNames();
+	private Tags tags(SocketMeters meter, String... values) {
+		KeyName[] keys = meter.getKeyNames();
 		String[] tags = new String[keys.length * 2];
 		for (int i = 0; i < keys.length; i++) {
 			tags[i * 2] = keys[i].asString();
 			tags[i * 2 + 1] = values[i];
 		}
-		return tags;
+		return this.convention.getTags(meter, Tags.of(tags));
 	}
 
 	/**

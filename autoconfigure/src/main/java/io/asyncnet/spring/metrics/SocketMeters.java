@@ -6,10 +6,13 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of this library. The values of all tags come from closed sets: nothing that
- * a peer sends, nor its address, becomes a tag.
+ * The meters of this library, with their default names and tags. The values of all tags
+ * come from closed sets: nothing that a peer sends, nor its address, becomes a tag.
+ *
+ * @since 0.1.0
+ * @see SocketMetersConvention
  */
-enum SocketMeters implements MeterDocumentation {
+public enum SocketMeters implements MeterDocumentation {
 
 	/** Connections that are open now. */
 	CONNECTIONS_ACTIVE("asyncnet.connections.active", Meter.Type.GAUGE, "Connections that are open now", null,
@@ -67,7 +70,22 @@ enum SocketMeters implements MeterDocumentation {
 
 	/** Tasks that wait for an event loop. */
 	DISPATCHER_PENDING_TASKS("asyncnet.dispatcher.pending.tasks", Meter.Type.GAUGE, "Tasks that wait for an event loop",
-			null);
+			null),
+
+	/** How late event loops are, as a task sees it that each runs twice a second. */
+	DISPATCHER_LAG("asyncnet.dispatcher.lag", Meter.Type.TIMER, "How late event loops run a task that is due", null),
+
+	/**
+	 * How long the event loop that is held up most has not come to a task that is due.
+	 */
+	DISPATCHER_BLOCKED("asyncnet.dispatcher.blocked", Meter.Type.GAUGE,
+			"How long an event loop has not come to a task that is due", "seconds"),
+
+	/** Threads that run handlers. */
+	EXECUTOR_ACTIVE("asyncnet.executor.active", Meter.Type.GAUGE, "Threads that run handlers", "threads"),
+
+	/** Batches of frames, and other callbacks, that wait for a thread. */
+	EXECUTOR_QUEUED("asyncnet.executor.queued", Meter.Type.GAUGE, "Batches of frames that wait for a thread", "tasks");
 
 	private final String meterName;
 
@@ -99,7 +117,11 @@ enum SocketMeters implements MeterDocumentation {
 		return this.type;
 	}
 
-	String getDescription() {
+	/**
+	 * Return what the meter measures.
+	 * @return the meter's description, one sentence without a full stop
+	 */
+	public String getDescription() {
 		return this.description;
 	}
 
@@ -113,8 +135,12 @@ enum SocketMeters implements MeterDocumentation {
 		return this.keyNames.clone();
 	}
 
-	/** The tags of the meters. */
-	enum Tags implements KeyName {
+	/**
+	 * The tags of the meters.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Tags implements KeyName {
 
 		/** Name of the listener. */
 		LISTENER("listener"),

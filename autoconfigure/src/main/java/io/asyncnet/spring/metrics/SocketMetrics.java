@@ -2,12 +2,16 @@ package io.asyncnet.spring.metrics;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
+import io.asyncnet.spring.observation.HandlerLoad;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 /**
  * Meters of listeners, handlers and the dispatcher. They are in the registry from their
@@ -19,18 +23,30 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 
 	private final MeterRegistry registry;
 
+	private final SocketMetersConvention convention;
+
 	/** Meters that belong to no listener. */
 	private final MeterSet meters;
 
 	private final Map<String, OfListener> listeners = new ConcurrentHashMap<>();
 
 	/**
-	 * Create meters.
+	 * Create meters with their default names and tags.
 	 * @param registry where they are registered
 	 */
 	public SocketMetrics(MeterRegistry registry) {
+		this(registry, SocketMetersConvention.DEFAULT);
+	}
+
+	/**
+	 * Create meters.
+	 * @param registry where they are registered
+	 * @param convention their names and tags
+	 */
+	public SocketMetrics(MeterRegistry registry, SocketMetersConvention convention) {
 		this.registry = registry;
-		this.meters = new MeterSet(registry);
+		this.convention = convention;
+		this.meters = new MeterSet(registry, convention);
 	}
 
 	/**
@@ -44,7 +60,7 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 
 	private OfListener ofListener(String listener) {
 		return this.listeners.computeIfAbsent(listener, (name) -> {
-			MeterSet meters = new MeterSet(this.registry);
+			MeterSet meters = new MeterSet(this.registry, this.convention);
 			return new OfListener(meters, new ListenerMetrics(meters, name));
 		});
 	}
@@ -79,7 +95,7 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 */
 	@Override
 	public Runnable unmatched(String listener) {
-		return this.meters.counter(SocketMeters.FRAMES_UNMATCHED, listener)::increment;
+		return ofListener(listener).meters().counter(SocketMeters.FRAMES_UNMATCHED, listener)::increment;
 	}
 
 	/**
@@ -88,6 +104,33 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 */
 	public void dispatcher(LongSupplier pendingTasks) {
 		this.meters.gauge(SocketMeters.DISPATCHER_PENDING_TASKS, pendingTasks::getAsLong);
+	}
+
+	/**
+	 * Register the timer of how late event loops are.
+	 * @return what feeds it, with nanoseconds
+	 */
+	public LongConsumer dispatcherLag() {
+		Timer lag = this.meters.timer(SocketMeters.DISPATCHER_LAG);
+		return (nanos) -> lag.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Register the gauge of event loops that are held up.
+	 * @param nanos how long the one that is held up most has not come to a task that is
+	 * due, in nanoseconds; 0 if none is
+	 */
+	public void dispatcherBlocked(LongSupplier nanos) {
+		this.meters.timeGauge(SocketMeters.DISPATCHER_BLOCKED, nanos);
+	}
+
+	/**
+	 * Register the gauges of the threads that handlers run on.
+	 * @param load tells how busy they are
+	 */
+	public void executor(HandlerLoad load) {
+		this.meters.gauge(SocketMeters.EXECUTOR_ACTIVE, load::active);
+		this.meters.gauge(SocketMeters.EXECUTOR_QUEUED, load::queued);
 	}
 
 	/**

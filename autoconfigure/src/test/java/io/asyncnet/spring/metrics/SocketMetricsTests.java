@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
@@ -11,15 +12,19 @@ import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
+import io.asyncnet.spring.observation.HandlerLoad;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 class SocketMetricsTests {
@@ -193,6 +198,7 @@ class SocketMetricsTests {
 		List<Meter> before = this.registry.getMeters();
 		this.metrics.observer("quotes");
 		HandlerCalls.Recorder recorder = this.metrics.recorder("quotes", "Quotes.quote");
+		this.metrics.unmatched("quotes");
 
 		this.metrics.remove("quotes");
 		recorder.record(1, new IllegalStateException());
@@ -216,16 +222,75 @@ class SocketMetricsTests {
 	}
 
 	@Test
+	void measuresHowLateAndHowBlockedEventLoopsAre() {
+		LongConsumer lag = this.metrics.dispatcherLag();
+		this.metrics.dispatcherBlocked(() -> 3 * MILLIS);
+		lag.accept(2 * MILLIS);
+
+		Timer timer = this.registry.get("asyncnet.dispatcher.lag").timer();
+		assertThat(timer.count()).isEqualTo(1);
+		assertThat(timer.max(TimeUnit.MILLISECONDS)).isCloseTo(2, within(0.001));
+		assertThat(this.registry.get("asyncnet.dispatcher.blocked").timeGauge().value(TimeUnit.MILLISECONDS))
+			.isCloseTo(3, within(0.001));
+	}
+
+	@Test
+	void showsHowBusyTheThreadsOfHandlersAre() {
+		HandlerLoad load = mock(HandlerLoad.class);
+		given(load.active()).willReturn(3);
+		given(load.queued()).willReturn(4);
+
+		this.metrics.executor(load);
+
+		assertThat(this.registry.get("asyncnet.executor.active").gauge().value()).isEqualTo(3);
+		assertThat(this.registry.get("asyncnet.executor.queued").gauge().value()).isEqualTo(4);
+	}
+
+	@Test
+	void takesNamesAndTagsFromTheConvention() {
+		try (SocketMetrics own = new SocketMetrics(this.registry, new SocketMetersConvention() {
+
+			@Override
+			public String getName(SocketMeters meter) {
+				return meter.getName().replace("asyncnet.", "tcp.");
+			}
+
+			@Override
+			public Tags getTags(SocketMeters meter, Tags tags) {
+				return tags.and("site", "north");
+			}
+
+		})) {
+			registerAll(own);
+			own.observer("quotes").bytesReceived(3);
+
+			assertThat(this.registry.getMeters()).isNotEmpty()
+				.allSatisfy((meter) -> assertThat(meter.getId().getName()).startsWith("tcp."))
+				.allSatisfy((meter) -> assertThat(meter.getId().getTag("site")).isEqualTo("north"));
+			assertThat(this.registry.get("tcp.bytes.received").tag("listener", "quotes").counter().count())
+				.isEqualTo(3);
+		}
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
 	void registersExactlyWhatItDocuments() {
-		this.metrics.observer("quotes");
-		this.metrics.dispatcher(() -> 0);
-		this.metrics.recorder("quotes", "Quotes.quote");
-		this.metrics.groups();
-		this.metrics.unmatched("quotes");
+		registerAll(this.metrics);
 
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly(Arrays.stream(SocketMeters.values()).map(SocketMeters::getName).toArray(String[]::new));
 		assertThat(this.registry.getMeters()).allSatisfy(SocketMetricsTests::isDocumented);
+	}
+
+	static void registerAll(SocketMetrics metrics) {
+		metrics.observer("quotes");
+		metrics.dispatcher(() -> 0);
+		metrics.dispatcherLag();
+		metrics.dispatcherBlocked(() -> 0);
+		metrics.executor(mock(HandlerLoad.class));
+		metrics.recorder("quotes", "Quotes.quote");
+		metrics.groups();
+		metrics.unmatched("quotes");
 	}
 
 	private static void isDocumented(Meter meter) {

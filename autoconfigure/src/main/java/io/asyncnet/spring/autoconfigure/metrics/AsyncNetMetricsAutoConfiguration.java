@@ -1,12 +1,20 @@
 package io.asyncnet.spring.autoconfigure.metrics;
 
+import java.util.concurrent.Executor;
+
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.dispatch.LoopWatch;
 import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import io.asyncnet.spring.listener.ConnectionObserverFactory;
+import io.asyncnet.spring.metrics.SocketMetersConvention;
 import io.asyncnet.spring.metrics.SocketMetrics;
 import io.asyncnet.spring.observation.GroupSends;
+import io.asyncnet.spring.observation.HandlerLoad;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -28,10 +36,24 @@ public final class AsyncNetMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SocketMetrics asyncNetSocketMetrics(MeterRegistry registry, Dispatcher dispatcher) {
-		SocketMetrics metrics = new SocketMetrics(registry);
+	SocketMetrics asyncNetSocketMetrics(MeterRegistry registry, Dispatcher dispatcher,
+			ObjectProvider<SocketMetersConvention> convention,
+			@Qualifier(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME) ObjectProvider<Executor> executor) {
+		SocketMetrics metrics = new SocketMetrics(registry,
+				convention.getIfAvailable(() -> SocketMetersConvention.DEFAULT));
 		metrics.dispatcher(dispatcher::pendingTasks);
+		if (executor.getIfAvailable() instanceof HandlerLoad load) {
+			metrics.executor(load);
+		}
 		return metrics;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LoopWatch asyncNetLoopWatch(Dispatcher dispatcher, SocketMetrics metrics) {
+		LoopWatch watch = dispatcher.watchLoops(metrics.dispatcherLag());
+		metrics.dispatcherBlocked(watch::blockedNanos);
+		return watch;
 	}
 
 	@Bean

@@ -7,9 +7,14 @@ import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import io.asyncnet.spring.listener.ConnectionObserverFactory;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
+import io.asyncnet.spring.metrics.SocketMeters;
+import io.asyncnet.spring.metrics.SocketMetersConvention;
 import io.asyncnet.spring.metrics.SocketMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +117,60 @@ class AsyncNetMetricsAutoConfigurationTests {
 				assertThat(context).hasSingleBean(SocketMetrics.class);
 				assertThat(registry.find("asyncnet.connections.active").gauge()).isNotNull();
 			});
+	}
+
+	@Test
+	void publishesHistogramsThatPropertiesAskFor() {
+		this.runner.withBean(PrometheusMeterRegistry.class, PrometheusConfig.DEFAULT)
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class))
+			.withPropertyValues("management.metrics.distribution.percentiles-histogram.asyncnet.handler=true",
+					"management.metrics.distribution.slo.asyncnet.connection.duration=10ms,1s")
+			.run((context) -> {
+				try (TestClient client = connect(context)) {
+					assertThat(client.exchange("hello")).isEqualTo("hello");
+				}
+				PrometheusMeterRegistry registry = context.getBean(PrometheusMeterRegistry.class);
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(5))
+					.untilAsserted(() -> assertThat(registry.scrape())
+						.containsPattern(
+								"asyncnet_handler_seconds_bucket\\{.*handler=\"Echo.echo\".*le=\"\\+Inf\"} 1\n")
+						.containsPattern("asyncnet_connection_duration_seconds_bucket\\{.*le=\"1.0\"} 1\n"));
+				assertThat(
+						registry.scrape().lines().filter((line) -> line.startsWith("asyncnet_handler_seconds_bucket")))
+					.as("buckets that quantiles can be computed from")
+					.hasSizeGreaterThan(50);
+			});
+	}
+
+	@Test
+	void watchesEventLoopsAndTheThreadsOfHandlers() {
+		this.runner.withBean(SimpleMeterRegistry.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> registry.get("asyncnet.dispatcher.lag").timer().count() > 0);
+			assertThat(registry.get("asyncnet.dispatcher.blocked").timeGauge().value()).isNotNegative();
+			assertThat(registry.get("asyncnet.executor.active").gauge().value()).isZero();
+			assertThat(registry.get("asyncnet.executor.queued").gauge().value()).isZero();
+		});
+	}
+
+	@Test
+	void takesNamesAndTagsFromTheConventionOfTheApplication() {
+		this.runner.withBean(SimpleMeterRegistry.class)
+			.withBean(SocketMetersConvention.class, () -> new SocketMetersConvention() {
+
+				@Override
+				public Tags getTags(SocketMeters meter, Tags tags) {
+					return tags.and("site", "north");
+				}
+
+			})
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class).getMeters()).isNotEmpty()
+				.allSatisfy((meter) -> assertThat(meter.getId().getTag("site")).isEqualTo("north")));
 	}
 
 	private static TestClient connect(ApplicationContext context) {
