@@ -69,6 +69,8 @@ class ArchitectureTests {
 					"framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
+			.whereLayer("ssl")
+			.mayOnlyAccessLayers("root", "observation", "tls")
 			.whereLayer("group")
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
 			.whereLayer("autoconfigure")
@@ -105,6 +107,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "handler")
 			.layer("listener")
 			.definedBy(SPRING + "listener")
+			.layer("ssl")
+			.definedBy(SPRING + "ssl")
 			.layer("group")
 			.definedBy(SPRING + "group")
 			.layer("autoconfigure")
@@ -118,8 +122,8 @@ class ArchitectureTests {
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
 					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "handler",
-					SPRING + "listener", SPRING + "group", SPRING + "autoconfigure", SPRING + "autoconfigure.metrics",
-					SPRING + "autoconfigure.tracing"));
+					SPRING + "listener", SPRING + "group", SPRING + "ssl", SPRING + "autoconfigure",
+					SPRING + "autoconfigure.metrics", SPRING + "autoconfigure.tracing"));
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -29,6 +30,8 @@ public class AsyncNetProperties {
 
 	private final Observation observation = new Observation();
 
+	private final Ssl ssl = new Ssl();
+
 	public Map<String, ListenerProperties> getListeners() {
 		return this.listeners;
 	}
@@ -51,6 +54,10 @@ public class AsyncNetProperties {
 
 	public Observation getObservation() {
 		return this.observation;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
 	}
 
 	/**
@@ -154,6 +161,29 @@ public class AsyncNetProperties {
 
 		public void setEnabled(boolean enabled) {
 			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Properties of the SSL bundles that listeners use.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Ssl {
+
+		/**
+		 * Time between two looks for SSL bundles that have changed, besides those of
+		 * Spring Boot. 0 for none.
+		 */
+		private Duration reloadPoll = Duration.ofSeconds(60);
+
+		public Duration getReloadPoll() {
+			return this.reloadPoll;
+		}
+
+		public void setReloadPoll(Duration reloadPoll) {
+			this.reloadPoll = reloadPoll;
 		}
 
 	}
