@@ -57,7 +57,9 @@ class ArchitectureTests {
 			.whereLayer("routing")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("observation")
-			.mayNotAccessAnyLayer()
+			.mayOnlyAccessLayers("root", "socket")
+			.whereLayer("tracing")
+			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("context")
@@ -71,6 +73,8 @@ class ArchitectureTests {
 					"socket", "framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
+			.whereLayer("ssl")
+			.mayOnlyAccessLayers("root", "observation", "tls")
 			.whereLayer("group")
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
 			.whereLayer("autoconfigure")
@@ -99,6 +103,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "metrics")
 			.layer("observation")
 			.definedBy(SPRING + "observation")
+			.layer("tracing")
+			.definedBy(SPRING + "tracing")
 			.layer("context")
 			.definedBy(SPRING + "context")
 			.layer("identity")
@@ -109,6 +115,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "handler")
 			.layer("listener")
 			.definedBy(SPRING + "listener")
+			.layer("ssl")
+			.definedBy(SPRING + "ssl")
 			.layer("group")
 			.definedBy(SPRING + "group")
 			.layer("autoconfigure")
@@ -121,17 +129,19 @@ class ArchitectureTests {
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
-					SPRING + "metrics", SPRING + "observation", SPRING + "identity", SPRING + "security",
-					SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "autoconfigure",
-					SPRING + "autoconfigure.metrics", SPRING + "autoconfigure.security"));
+					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "identity",
+					SPRING + "security", SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "ssl",
+					SPRING + "autoconfigure", SPRING + "autoconfigure.security", SPRING + "autoconfigure.metrics",
+					SPRING + "autoconfigure.tracing"));
 	}
 
 	@Test
-	void onlyMetricsKnowMicrometer() {
+	void onlyMetricsAndTracingKnowMicrometer() {
 		check(noClasses().that()
 			.resideInAPackage("io.asyncnet.spring..")
 			.and()
-			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics")
+			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics", SPRING + "tracing",
+					SPRING + "autoconfigure.tracing")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.micrometer..")
 				.and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.micrometer.context..")))));

@@ -84,6 +84,11 @@ abstract class Operation<T extends @Nullable Object> extends LoopFuture<T> {
 		return CLAIMED.compareAndSet(this, false, true);
 	}
 
+	/** Whether nobody else can become the one any more; any thread. */
+	final boolean isClaimed() {
+		return this.claimed;
+	}
+
 	/** The application has lost interest. */
 	abstract void withdrawn();
 

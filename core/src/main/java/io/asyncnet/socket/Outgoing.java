@@ -45,12 +45,22 @@ final class Outgoing {
 	 * @return completes when the bytes have left
 	 */
 	CompletableFuture<Void> send(ByteBuffer bytes) {
-		return this.connection.isOpen() ? scheduled(this.queue.add(bytes)) : refused();
+		if (!this.connection.isOpen()) {
+			return refused();
+		}
+		return scheduled(isHolding() ? this.queue.hold(bytes) : this.queue.add(bytes));
 	}
 
 	/** Send text that has no framing; any thread. */
 	CompletableFuture<Void> send(String text, Charset charset) {
-		return this.connection.isOpen() ? scheduled(this.queue.add(text, charset)) : refused();
+		if (!this.connection.isOpen()) {
+			return refused();
+		}
+		return scheduled(isHolding() ? this.queue.hold(text, charset) : this.queue.add(text, charset));
+	}
+
+	private boolean isHolding() {
+		return this.channel.eventLoop().inEventLoop() && this.holding;
 	}
 
 	/** Send a frame whose bytes are shared with other connections; any thread. */
@@ -101,8 +111,7 @@ final class Outgoing {
 	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
 	void scheduleDrain() {
 		// a burst of sends finds it scheduled, and a look is cheaper than a try
-		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true)
-				&& !(this.channel.eventLoop().inEventLoop() && this.holding)) {
+		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true) && !isHolding()) {
 			this.connection.execute(this.connection::drainOutbound);
 		}
 	}

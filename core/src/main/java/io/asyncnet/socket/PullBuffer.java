@@ -125,17 +125,14 @@ final class PullBuffer {
 
 	/**
 	 * Seem empty from now on, whatever is there and whatever comes.
-	 * @return whether it has not been so before
 	 */
-	boolean suspend() {
-		if (this.suspended != null) {
-			return false;
+	void suspend() {
+		if (this.suspended == null) {
+			this.suspended = this.inbound;
+			this.inbound = new Inbound(null);
+			this.scanned = 0;
+			this.skipping = false;
 		}
-		this.suspended = this.inbound;
-		this.inbound = new Inbound(null);
-		this.scanned = 0;
-		this.skipping = false;
-		return true;
 	}
 
 	/**

@@ -1,12 +1,8 @@
 package io.asyncnet.socket;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The way of a connection's bytes to an application that asks for them. What has arrived
  * is taken on the spot, on the caller's thread and without the event loop; a receive that
  * has to wait is completed by the event loop. Receives are served in their order. Event
- * loop only, but for {@link #receive} and what it needs, which the lock guards.
+ * loop only, but for {@link #receive} and what else says so.
  */
 final class PullEngine implements ConnectionEngine {
 
@@ -31,14 +27,7 @@ final class PullEngine implements ConnectionEngine {
 
 	private final PullTls tls;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	/** Guarded by the lock, as the next three. */
-	private final PullBuffer buffer = new PullBuffer();
-
-	private final ArrayDeque<Receive<?>> waiting = new ArrayDeque<>(2);
-
-	private final OnTheSpot onTheSpot = new OnTheSpot();
+	private final PullQueue queue;
 
 	private boolean readingPaused;
 
@@ -63,6 +52,7 @@ final class PullEngine implements ConnectionEngine {
 		this.context = context;
 		this.owner = owner;
 		this.tls = new PullTls(connection, owner);
+		this.queue = new PullQueue(this, channel.eventLoop(), context.options().buffers().inbound());
 	}
 
 	NettyConnection connection() {
@@ -79,47 +69,20 @@ final class PullEngine implements ConnectionEngine {
 		if (reason != null && !SocketClosedException.isPeersDoing(reason)) {
 			return CompletableFuture.failedFuture(this.connection.closedException());
 		}
-		boolean onLoop = this.channel.eventLoop().inEventLoop();
-		boolean needsLoop;
-		CompletableFuture<T> result;
-		this.lock.lock();
-		try {
-			boolean ready = this.waiting.isEmpty() && demand.isReady(this.buffer);
-			if (ready && this.onTheSpot.allows(onLoop)) {
-				result = take(demand);
-				needsLoop = this.readingPaused && this.buffer.size() <= bound() / 2;
-			}
-			else {
-				Receive<T> receive = new Receive<>(this, demand, Unwinding.of(1, ready && !onLoop));
-				this.waiting.add(receive);
-				result = receive;
-				needsLoop = ready || this.readingPaused;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (needsLoop && !(onLoop && this.serving)) {
-			this.connection.execute(this::serve);
-		}
+		CompletableFuture<T> result = this.queue.receive(demand);
 		if (reason == null && this.connection.isEnding()) {
 			failIfClosed();
 		}
 		return result;
 	}
 
-	private <T extends @Nullable Object> CompletableFuture<T> take(Demand<T> demand) {
-		try {
-			return CompletableFuture.completedFuture(demand.take(this.buffer));
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+	/** Look at what is asked for as soon as nothing else is under way; any thread. */
+	void serveSoon() {
+		this.connection.execute(this::serve);
 	}
 
 	/** The application has lost interest in a receive; any thread. */
-	void withdrawn(Receive<?> receive) {
-		locked(() -> this.waiting.remove(receive));
+	void withdrawn() {
 		// it may have held back others that are content with less
 		if (this.serveScheduled.compareAndSet(false, true)) {
 			this.connection.execute(this::serveWithdrawn);
@@ -129,34 +92,32 @@ final class PullEngine implements ConnectionEngine {
 	/** One task for all that are withdrawn until it runs. */
 	private void serveWithdrawn() {
 		this.serveScheduled.set(false);
+		this.queue.borrow();
+		this.queue.forgetWithdrawn();
 		serve();
 	}
 
 	/** Number of bytes that a receive would be given on the spot; any thread. */
 	int buffered() {
-		return locked(this.buffer::size);
+		return this.queue.buffered();
 	}
 
 	/** Let nobody take what is received in plain text; any thread. */
-	boolean suspend() {
-		return locked(this.buffer::suspend);
+	void suspend() {
+		this.queue.suspend();
 	}
 
 	/** Go on, and return what nobody has taken. */
 	byte[] resume() {
-		byte[] early = locked(this.buffer::resume);
+		this.queue.borrow();
+		byte[] early = this.queue.buffer().resume();
+		if (!this.queue.giveBack()) {
+			// not now: TLS is about to come between the application and the channel
+			serveSoon();
+			this.queue.giveBack();
+		}
 		adjustReading();
 		return early;
-	}
-
-	private <R> R locked(Supplier<R> action) {
-		this.lock.lock();
-		try {
-			return action.get();
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	private int bound() {
@@ -191,16 +152,8 @@ final class PullEngine implements ConnectionEngine {
 			this.connection.discarded(bytes.readableBytes());
 			return;
 		}
-		int size;
-		this.lock.lock();
-		try {
-			this.buffer.append(bytes);
-			size = this.buffer.size();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (size >= bound()) {
+		this.queue.borrow();
+		if (this.queue.append(bytes) >= bound()) {
 			serve();
 		}
 	}
@@ -218,10 +171,14 @@ final class PullEngine implements ConnectionEngine {
 		this.serving = true;
 		this.connection.outgoing().hold();
 		try {
-			Receive<?> receive;
-			while ((receive = next()) != null) {
-				receive.tell();
+			this.queue.borrow();
+			do {
+				Receive<?> receive;
+				while ((receive = this.queue.next(this::serve)) != null) {
+					receive.tell();
+				}
 			}
+			while (!this.queue.giveBack());
 		}
 		finally {
 			this.serving = false;
@@ -230,41 +187,13 @@ final class PullEngine implements ConnectionEngine {
 		adjustReading();
 	}
 
-	private @Nullable Receive<?> next() {
-		this.lock.lock();
-		try {
-			this.onTheSpot.unwound();
-			Receive<?> head;
-			while ((head = this.waiting.peek()) != null && head.isReady(this.buffer)
-					&& !head.isTooEarly(this.channel.eventLoop(), this::serve)) {
-				this.waiting.poll();
-				if (head.claim()) {
-					head.take(this.buffer);
-					return head;
-				}
-			}
-			return null;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	/** Read while there is room, or while somebody waits for more than there is. */
 	private void adjustReading() {
-		boolean pause;
-		this.lock.lock();
-		try {
-			int limit = this.readingPaused ? bound() / 2 + 1 : bound();
-			pause = this.waiting.isEmpty() && this.buffer.size() >= limit;
-			if (pause == this.readingPaused) {
-				return;
-			}
-			this.readingPaused = pause;
+		boolean pause = this.queue.isReadingPaused();
+		if (pause == this.readingPaused) {
+			return;
 		}
-		finally {
-			this.lock.unlock();
-		}
+		this.readingPaused = pause;
 		this.context.observer().inboundPaused(pause);
 		if (!this.graceOver && this.channel.isActive()) {
 			this.channel.config().setAutoRead(!pause);
@@ -284,15 +213,13 @@ final class PullEngine implements ConnectionEngine {
 	}
 
 	private void endBuffer(@Nullable CloseReason reason) {
-		locked(() -> {
-			if (reason != null && reason != CloseReason.PEER) {
-				this.buffer.cut(new SocketClosedException(reason, this.connection.failure()));
-			}
-			else {
-				this.buffer.end();
-			}
-			return true;
-		});
+		this.queue.borrow();
+		if (reason != null && reason != CloseReason.PEER) {
+			this.queue.buffer().cut(new SocketClosedException(reason, this.connection.failure()));
+		}
+		else {
+			this.queue.buffer().end();
+		}
 		serve();
 	}
 
@@ -342,20 +269,21 @@ final class PullEngine implements ConnectionEngine {
 		if (reason == null || SocketClosedException.isPeersDoing(reason)) {
 			return;
 		}
-		List<Receive<?>> failed = locked(() -> {
-			List<Receive<?>> all = new ArrayList<>(this.waiting);
-			this.waiting.clear();
-			return all;
-		});
-		if (!failed.isEmpty()) {
-			Runnable task = () -> failed.forEach((receive) -> receive.fail(this.connection.closedException()));
-			if (this.channel.eventLoop().inEventLoop()) {
-				task.run();
-			}
-			else {
-				this.connection.execute(task);
-			}
+		if (this.channel.eventLoop().inEventLoop()) {
+			failWaiting();
 		}
+		else {
+			this.connection.execute(this::failWaiting);
+		}
+	}
+
+	private void failWaiting() {
+		do {
+			this.queue.borrow();
+			List<Receive<?>> failed = this.queue.takeWaiting();
+			failed.forEach((receive) -> receive.fail(this.connection.closedException()));
+		}
+		while (!this.serving && !this.queue.giveBack());
 	}
 
 	@Override
@@ -370,11 +298,9 @@ final class PullEngine implements ConnectionEngine {
 			endBuffer(reason);
 		}
 		else {
-			failIfClosed();
-			locked(() -> {
-				this.buffer.discard();
-				return true;
-			});
+			this.queue.borrow();
+			this.queue.buffer().discard();
+			failWaiting();
 			adjustReading();
 		}
 		this.owner.ended();

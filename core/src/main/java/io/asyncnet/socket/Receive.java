@@ -65,7 +65,7 @@ final class Receive<T extends @Nullable Object> extends Operation<T> {
 
 	@Override
 	void withdrawn() {
-		this.engine.withdrawn(this);
+		this.engine.withdrawn();
 	}
 
 }

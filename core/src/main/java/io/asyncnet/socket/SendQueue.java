@@ -1,5 +1,7 @@
 package io.asyncnet.socket;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -16,9 +18,25 @@ import org.jspecify.annotations.Nullable;
  * What is sent to a peer that is not a reply: all bytes one behind the other, until the
  * event loop takes them as one {@link Burst}, and between two bursts what has to happen
  * there. Any thread; the lock guards everything, and is held for no longer than bytes
- * take to be copied.
+ * take to be copied. What the event loop sends while it serves the connection goes before
+ * all of it and needs no lock.
  */
 final class SendQueue {
+
+	private static final VarHandle ADDED;
+
+	private static final VarHandle GONE;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			ADDED = lookup.findVarHandle(SendQueue.class, "added", long.class);
+			GONE = lookup.findVarHandle(SendQueue.class, "gone", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	/** What a queued send costs beyond its bytes. */
 	private static final int OVERHEAD = 64;
@@ -35,8 +53,8 @@ final class SendQueue {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** What the event loop takes next. */
-	private @Nullable Item first;
+	/** What the event loop takes next; changed with the lock. */
+	private volatile @Nullable Item first;
 
 	/** If it is a burst, what comes is added to it. */
 	private @Nullable Item last;
@@ -44,9 +62,21 @@ final class SendQueue {
 	private int initialCapacity;
 
 	/**
-	 * Bytes, and the overhead of each send, that have not left; changed with the lock.
+	 * What the event loop sends itself and takes right afterwards; event loop only, as
+	 * the next.
 	 */
-	private volatile long queued;
+	private @Nullable Burst held;
+
+	private int heldCapacity;
+
+	/** Bytes, and the overhead of each send, that were added; changed with the lock. */
+	private volatile long added;
+
+	/**
+	 * What has left of them, less what the event loop has held; changed by the event loop
+	 * only.
+	 */
+	private volatile long gone;
 
 	/**
 	 * Create an empty queue.
@@ -123,8 +153,59 @@ final class SendQueue {
 		}
 	}
 
+	/**
+	 * Append bytes, without the lock: event loop only, which takes them before it does
+	 * anything else with this connection.
+	 * @return the send, or {@code null} if that would be more than may be queued
+	 */
+	@Nullable Sent hold(ByteBuffer bytes) {
+		int length = bytes.remaining();
+		if (this.first != null) {
+			return add(bytes);
+		}
+		if (isTooMuch(length + (long) OVERHEAD)) {
+			return null;
+		}
+		Burst current = held(length);
+		current.bytes.write(bytes);
+		return held(current, length);
+	}
+
+	/** Append text, as {@link #hold(ByteBuffer)} appends bytes. */
+	@Nullable Sent hold(String text, Charset charset) {
+		if (this.first != null || text.length() > LONG_TEXT) {
+			return add(text, charset);
+		}
+		Burst current = held(text.length());
+		int before = current.bytes.size();
+		current.bytes.write(text, charset);
+		int length = current.bytes.size() - before;
+		if (isTooMuch(length + (long) OVERHEAD)) {
+			current.bytes.truncate(before);
+			return null;
+		}
+		return held(current, length);
+	}
+
+	private Burst held(int length) {
+		Burst current = this.held;
+		if (current == null) {
+			current = new Burst(Math.max(length, this.heldCapacity));
+			this.held = current;
+		}
+		return current;
+	}
+
+	private Sent held(Burst current, int length) {
+		Sent sent = new Sent(length + OVERHEAD, this.loops);
+		current.sent.add(sent);
+		left(-sent.cost());
+		return sent;
+	}
+
 	private boolean isTooMuch(long cost) {
-		return this.queued > 0 && this.queued + cost > this.max;
+		long queued = queued();
+		return queued > 0 && queued + cost > this.max;
 	}
 
 	private Burst burst(int length) {
@@ -166,18 +247,29 @@ final class SendQueue {
 
 	/** With the lock held: the field is volatile for those who only read it. */
 	private void count(long cost) {
-		long before = this.queued;
-		this.queued = before + cost;
+		ADDED.setRelease(this, this.added + cost);
 	}
 
-	/** Take what is next in order; {@code null} if nothing has been sent. */
+	/**
+	 * Take what is next in order; event loop only.
+	 * @return the next item, or {@code null} if nothing has been sent
+	 */
 	@Nullable Item poll() {
+		Burst own = this.held;
+		if (own != null) {
+			this.held = null;
+			this.heldCapacity = Math.min(own.bytes.size(), MAX_INITIAL_CAPACITY);
+			return own;
+		}
+		if (this.first == null) {
+			return null;
+		}
 		this.lock.lock();
 		try {
 			Item taken = this.first;
 			if (taken != null) {
 				this.first = taken.next;
-				if (this.first == null) {
+				if (taken.next == null) {
 					this.last = null;
 				}
 			}
@@ -191,30 +283,21 @@ final class SendQueue {
 		}
 	}
 
-	/** What has not left, with its overhead, in bytes. */
+	/** What has not left, with its overhead, in bytes; any thread. */
 	long queued() {
-		return this.queued;
+		// what has left first: what is added in between must not be missed
+		long left = this.gone;
+		return this.added - left;
 	}
 
-	/** So much has left, or never will. */
+	/** So much has left, or never will; event loop only. */
 	void left(long cost) {
-		this.lock.lock();
-		try {
-			count(-cost);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		GONE.setRelease(this, this.gone + cost);
 	}
 
+	/** Whether nothing has been sent; event loop only. */
 	boolean isEmpty() {
-		this.lock.lock();
-		try {
-			return this.first == null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return this.held == null && this.first == null;
 	}
 
 	/**

@@ -52,12 +52,35 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 			PropertiesListenerOptions.requireNoFrames(spec.name(), properties);
 		}
 		if (properties == null && this.executor instanceof HandlerExecutor own) {
-			int max = spec.options().limits().maxConnections();
-			int tasks = 2 * ((max > 0) ? Math.min(max, Integer.MAX_VALUE / 2) : Limits.UNLIMITED_BY_DESCRIPTORS);
-			Integer before = this.expected.put(spec.name(), tasks);
-			own.expect(tasks - ((before != null) ? before : 0));
+			expect(own, spec.name(), tasks(spec.options().limits().maxConnections()), 0);
 		}
 		return handler;
+	}
+
+	/** The executor must not refuse what the new connections have to do. */
+	@Override
+	public void limitsChanged(String listener, Limits limits) {
+		if (this.executor instanceof HandlerExecutor own) {
+			ListenerProperties properties = this.properties.get(listener);
+			Integer max = (properties != null) ? properties.getLimits().getMaxConnections() : null;
+			int first = (properties != null) ? tasks((max != null) ? max : 0) : 0;
+			Integer before = this.expected.get(listener);
+			int tasks = tasks(limits.maxConnections());
+			// never fewer: what is open stays
+			if (tasks > ((before != null) ? before : first)) {
+				expect(own, listener, tasks, first);
+			}
+		}
+	}
+
+	private void expect(HandlerExecutor executor, String listener, int tasks, int first) {
+		Integer before = this.expected.put(listener, tasks);
+		executor.expect(tasks - ((before != null) ? before : first));
+	}
+
+	private static int tasks(int maxConnections) {
+		return 2 * ((maxConnections > 0) ? Math.min(maxConnections, Integer.MAX_VALUE / 2)
+				: Limits.UNLIMITED_BY_DESCRIPTORS);
 	}
 
 	private ConnectionHandler handler(SocketListenerSpec spec) {

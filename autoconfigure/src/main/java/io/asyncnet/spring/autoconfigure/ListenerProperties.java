@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 import io.asyncnet.spring.annotation.Execution;
+import io.asyncnet.spring.listener.AccessLogLevel;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -60,6 +61,12 @@ public class ListenerProperties {
 	 * Frames of one connection that are handled at the same time on the executor.
 	 */
 	private @Nullable Integer concurrency;
+
+	/**
+	 * Level of a log line for each connection that has ended, of logger
+	 * io.asyncnet.access.
+	 */
+	private @Nullable AccessLogLevel accessLog;
 
 	/**
 	 * How bytes are cut into frames.
@@ -156,6 +163,14 @@ public class ListenerProperties {
 
 	public void setConcurrency(@Nullable Integer concurrency) {
 		this.concurrency = concurrency;
+	}
+
+	public @Nullable AccessLogLevel getAccessLog() {
+		return this.accessLog;
+	}
+
+	public void setAccessLog(@Nullable AccessLogLevel accessLog) {
+		this.accessLog = accessLog;
 	}
 
 	public @Nullable FramingType getFraming() {

@@ -44,6 +44,9 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 		if (charset != null) {
 			spec = spec.charset(charset);
 		}
+		if (properties.getAccessLog() != null) {
+			spec = spec.accessLog(properties.getAccessLog());
+		}
 		Duration gracePeriod = gracePeriod(name, properties);
 		return (gracePeriod != null) ? spec.gracePeriod(gracePeriod) : spec;
 	}

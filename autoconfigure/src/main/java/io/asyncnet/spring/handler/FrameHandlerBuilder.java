@@ -62,13 +62,13 @@ final class FrameHandlerBuilder {
 
 	ConnectionHandler build(List<HandlerMethod> methods, Executor executor) {
 		// who says that everything runs on the event loop has that too
-		this.identifiedOnExecutor = this.surroundings.isIdentifiedOnExecutor(this.settings.identity())
+		this.identifiedOnExecutor = this.surroundings.identification().mayBlock(this.settings.identity())
 				&& methods.stream().noneMatch((method) -> this.settings.execution(method) == Execution.EVENT_LOOP);
 		ListenerAdapter handler = adapter(methods, executor);
-		if (this.surroundings.authenticator() != null && handler.executor() != null) {
+		if (this.surroundings.identification().authenticator() != null && handler.executor() != null) {
 			requireOneFrameAtATime();
 		}
-		return this.surroundings.authenticated(handler, this.settings.identity());
+		return this.surroundings.identification().guard(handler, this.settings.identity(), this.surroundings.writer());
 	}
 
 	private void requireOneFrameAtATime() {
@@ -97,8 +97,8 @@ final class FrameHandlerBuilder {
 		} : this.calls.unmatched(this.listener);
 		Unmatched unmatched = Unmatched.of(this.settings, counter, new HandlerLog(this.listener));
 		FrameTarget other = this.catchAll;
-		if (other == null && this.surroundings.isIntercepted()) {
-			// interceptors see each frame, also those that no method is for
+		if (other == null && this.surroundings.isForEachFrame()) {
+			// what surrounds sees each frame, also those that no method is for
 			other = this.surroundings.around(unmatched.target(errors), null, false);
 		}
 		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings, chosen);

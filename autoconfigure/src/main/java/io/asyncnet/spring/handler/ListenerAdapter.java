@@ -17,7 +17,7 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 
 	private final LifeMethods life;
 
-	private final Surroundings surroundings;
+	private final Identification identification;
 
 	private final @Nullable ConnectionContext context;
 
@@ -27,7 +27,7 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 
 	ListenerAdapter(LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
 		this.life = life;
-		this.surroundings = surroundings;
+		this.identification = surroundings.identification();
 		this.context = surroundings.context();
 		this.refreshed = this.context != null && this.context.isRefreshed();
 		this.executor = executor;
@@ -57,7 +57,7 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 			handle(connection, frame, replies);
 		}
 		catch (Exception ex) {
-			throw this.surroundings.unanswered(ex);
+			throw this.identification.unanswered(ex);
 		}
 	}
 
@@ -77,7 +77,7 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 			this.life.open(connection, replies);
 		}
 		catch (Exception ex) {
-			throw this.surroundings.unanswered(ex);
+			throw this.identification.unanswered(ex);
 		}
 		if (this.context != null && !this.life.open().isEmpty()) {
 			this.context.keep(connection);

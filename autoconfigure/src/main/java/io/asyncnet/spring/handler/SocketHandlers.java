@@ -15,6 +15,7 @@ import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
 import io.asyncnet.spring.identity.PeerPrincipals;
+import io.asyncnet.spring.observation.FrameObservations;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -163,8 +164,9 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 				(result, frame, replies) -> writer.write(result, replies), this.calls.recorder(listener, name),
 				ErrorMethods.NONE);
 		Surroundings surroundings = surroundings(listener, settings.charset());
-		return surroundings.authenticated(new HandlerAdapter(surroundings.around(target, name, false), LifeMethods.NONE,
-				surroundings, this.executor), settings.identity());
+		return surroundings.identification()
+			.guard(new HandlerAdapter(surroundings.around(target, name, false), LifeMethods.NONE, surroundings,
+					this.executor), settings.identity(), surroundings.writer());
 	}
 
 	/**
@@ -193,8 +195,9 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private Surroundings surroundings(String listener, Charset charset) {
 		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
-				new HandlerLog(listener), this.executor, this.context, IdentityArguments.principals(this.beanFactory),
-				this.authenticators.of(listener));
+				new HandlerLog(listener), this.executor, this.context,
+				this.beanFactory.getBeanProvider(FrameObservations.class).getIfUnique(),
+				new Identification(IdentityArguments.principals(this.beanFactory), this.authenticators.of(listener)));
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,

@@ -1,6 +1,7 @@
 package io.asyncnet.spring.listener;
 
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.ListenerOptions;
 
 /**
  * Makes the connection handlers of listeners from what their specs name as handler.
@@ -19,6 +20,14 @@ public interface ConnectionHandlerFactory {
 	 * @throws RuntimeException if the handler that the spec names cannot work
 	 */
 	ConnectionHandler create(SocketListenerSpec spec);
+
+	/**
+	 * Learn that a listener may have another number of connections from now on.
+	 * @param listener the listener's name
+	 * @param limits the new limits
+	 */
+	default void limitsChanged(String listener, ListenerOptions.Limits limits) {
+	}
 
 	/**
 	 * Let go of what is kept for a listener, which has been unregistered. Also called for

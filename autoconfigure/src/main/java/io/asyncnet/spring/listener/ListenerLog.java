@@ -53,11 +53,17 @@ final class ListenerLog {
 		logger.info("Listener '{}' accepts connections again", listener);
 	}
 
+	static void limitsChanged(String listener, ListenerOptions.Limits limits) {
+		logger.info("Listener '{}' may have {} connections and {} TLS handshakes from now on", listener,
+				(limits.maxConnections() != 0) ? limits.maxConnections() : "as many as the process can",
+				limits.maxTlsHandshakes());
+	}
+
 	static void removeFailed(String listener, Throwable cause) {
 		logger.warn("Listener '{}' is gone, but whoever was told of it failed", listener, cause);
 	}
 
-	private static String text(SocketAddress address) {
+	static String text(SocketAddress address) {
 		if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
 			String host = inet.getAddress().getHostAddress();
 			return ((host.indexOf(':') < 0) ? host : "[" + host + "]") + ":" + inet.getPort();

@@ -3,6 +3,7 @@ package io.asyncnet.spring.listener;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.asyncnet.socket.ConnectionHandler;
@@ -20,9 +21,10 @@ import io.asyncnet.socket.ListenerOptions;
  * @param autoStartup whether it starts with the application
  * @param gracePeriod how long its connections may take to finish when it stops
  * @param charset how text is encoded
+ * @param onLimits told when the listener may have another number of connections
  */
 record ListenerPlan(ListenerOptions options, Supplier<ConnectionHandler> handler, List<ConnectionObserver> observers,
-		boolean autoStartup, Duration gracePeriod, Charset charset) {
+		boolean autoStartup, Duration gracePeriod, Charset charset, Consumer<ListenerOptions.Limits> onLimits) {
 
 	ListenerPlan {
 		observers = List.copyOf(observers);

@@ -7,16 +7,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.Listener;
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.spring.listener.SocketListenerStatus.State;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,13 +28,11 @@ public final class SocketListener {
 
 	private final Dispatcher dispatcher;
 
-	private final ApplicationEventPublisher events;
-
-	private final KeepAlive keepAlive;
+	private final ListenerEvents events;
 
 	private final ListenerPlan plan;
 
-	private final ConnectionObserver observer;
+	private final ListenerBinder binder;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -48,15 +44,17 @@ public final class SocketListener {
 
 	private boolean paused; // guarded by lock
 
+	/** As they were changed at run time; written under lock. */
+	private volatile ListenerOptions.@Nullable Limits changedLimits;
+
 	/** Why this listener does not start any more. */
 	private volatile @Nullable String retired;
 
 	SocketListener(Dispatcher dispatcher, ApplicationEventPublisher events, KeepAlive keepAlive, ListenerPlan plan) {
 		this.dispatcher = dispatcher;
-		this.events = events;
-		this.keepAlive = keepAlive;
+		this.events = new ListenerEvents(events, keepAlive);
 		this.plan = plan;
-		this.observer = CompositeConnectionObserver.of(plan.observers());
+		this.binder = ListenerBinder.of(dispatcher, plan);
 	}
 
 	/**
@@ -69,10 +67,12 @@ public final class SocketListener {
 
 	/**
 	 * Return the settings.
-	 * @return the options that the listener starts with
+	 * @return the options that the listener starts with, with the limits that it has been
+	 * given at run time
 	 */
 	public ListenerOptions options() {
-		return this.plan.options();
+		ListenerOptions.Limits changed = this.changedLimits;
+		return (changed != null) ? this.plan.options().withLimits(changed) : this.plan.options();
 	}
 
 	/**
@@ -105,7 +105,7 @@ public final class SocketListener {
 	 * @return {@code false} before it starts and from the moment it begins to stop
 	 */
 	public boolean isRunning() {
-		return locked(() -> this.listener != null && this.stopping == null);
+		return status().isRunning();
 	}
 
 	/**
@@ -113,7 +113,7 @@ public final class SocketListener {
 	 * @return {@code true} between {@link #pause()} and {@link #resume()}
 	 */
 	public boolean isPaused() {
-		return locked(() -> this.listener != null && this.stopping == null && this.paused);
+		return status().state() == State.PAUSED;
 	}
 
 	/**
@@ -121,8 +121,7 @@ public final class SocketListener {
 	 * @return the address with the real port, or {@code null} while it is stopped
 	 */
 	public @Nullable SocketAddress localAddress() {
-		Listener listener = listener();
-		return (listener != null) ? listener.localAddress() : null;
+		return status().localAddress();
 	}
 
 	/**
@@ -157,8 +156,50 @@ public final class SocketListener {
 	 * @return the number, with those whose TLS handshake is in progress
 	 */
 	public int activeConnections() {
-		Listener listener = listener();
-		return (listener != null) ? listener.activeConnections() : 0;
+		return status().activeConnections();
+	}
+
+	/**
+	 * Return what this listener does.
+	 * @return values that belong together
+	 */
+	public SocketListenerStatus status() {
+		this.lock.lock();
+		try {
+			Listener listener = this.listener;
+			if (listener == null) {
+				return SocketListenerStatus.stopped(options().limits());
+			}
+			State state = (this.stopping != null) ? State.DRAINING : this.paused ? State.PAUSED : State.RUNNING;
+			return SocketListenerStatus.bound(state, listener);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Change how many connections there may be, all numbers at once and without a
+	 * restart. Connections that are open stay, also when there are more than there may be
+	 * now. The change outlives a stop and a start of this listener, but not the
+	 * application.
+	 * @param limits the new limits; 0 connections mean as many as the process can have
+	 * @throws IllegalArgumentException if the process cannot have as many connections;
+	 * then nothing has changed. A listener that is stopped finds out when it starts
+	 */
+	public void changeLimits(ListenerOptions.Limits limits) {
+		this.lock.lock();
+		try {
+			if (this.listener != null) {
+				this.listener.changeLimits(limits);
+			}
+			this.changedLimits = limits;
+			this.plan.onLimits().accept(limits);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		ListenerLog.limitsChanged(name(), limits);
 	}
 
 	/**
@@ -192,19 +233,19 @@ public final class SocketListener {
 				return false;
 			}
 			if (this.listener == null) {
-				Listener bound = bind();
+				Listener bound = this.binder.bind(options(), this.lastAddress);
 				this.listener = bound;
 				this.paused = false;
 				address = bound.localAddress();
 				this.lastAddress = address;
-				this.keepAlive.acquire();
+				this.events.bound();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		if (address != null) {
-			this.events.publishEvent(new SocketListenerStartedEvent(this, address));
+			this.events.started(this, address);
 		}
 		return true;
 	}
@@ -234,7 +275,8 @@ public final class SocketListener {
 	}
 
 	private boolean pause(boolean pause) {
-		return locked(() -> {
+		this.lock.lock();
+		try {
 			Listener listener = this.listener;
 			if (listener == null || this.stopping != null) {
 				throw new IllegalStateException("Listener '%s' cannot be %s: it is not running".formatted(name(),
@@ -251,7 +293,10 @@ public final class SocketListener {
 				listener.resume();
 			}
 			return true;
-		});
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -320,42 +365,10 @@ public final class SocketListener {
 		}
 	}
 
-	private Listener bind() {
-		SocketAddress last = this.lastAddress;
-		return bind((last != null) ? options().withAddress(last) : options(), prepare());
-	}
-
-	private Listener bind(ListenerOptions options, ConnectionHandler handler) {
-		try {
-			Listener bound = Listener.bind(this.dispatcher, options, handler, this.observer).join();
-			ListenerLog.started(options, bound.localAddress(), handler, this.dispatcher.transport());
-			return bound;
-		}
-		catch (IllegalArgumentException ex) {
-			throw new SocketListenerStartException(options, ex);
-		}
-		catch (CompletionException ex) {
-			if (ex.getCause() instanceof RuntimeException cause) {
-				throw cause;
-			}
-			throw ex;
-		}
-	}
-
 	private @Nullable Listener listener() {
 		this.lock.lock();
 		try {
 			return this.listener;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private boolean locked(BooleanSupplier action) {
-		this.lock.lock();
-		try {
-			return action.getAsBoolean();
 		}
 		finally {
 			this.lock.unlock();
@@ -379,16 +392,7 @@ public final class SocketListener {
 		finally {
 			this.lock.unlock();
 		}
-		ListenerLog.stopped(name());
-		try {
-			this.events.publishEvent(new SocketListenerStoppedEvent(this));
-		}
-		catch (RuntimeException ex) {
-			ListenerLog.eventFailed(name(), ex);
-		}
-		finally {
-			this.keepAlive.release();
-		}
+		this.events.stopped(this);
 		return null;
 	}
 

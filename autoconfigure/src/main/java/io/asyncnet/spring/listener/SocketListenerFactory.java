@@ -1,11 +1,13 @@
 package io.asyncnet.spring.listener;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.ListenerOptions;
+import org.slf4j.event.Level;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.util.function.SingletonSupplier;
@@ -56,11 +58,17 @@ public final class SocketListenerFactory {
 	SocketListener create(SocketListenerSpec spec) {
 		SocketListenerSpec customized = spec.options(this::customize);
 		String name = spec.name();
-		List<ConnectionObserver> created = this.observers.stream().map((factory) -> factory.create(name)).toList();
+		List<ConnectionObserver> created = new ArrayList<>();
+		this.observers.forEach((factory) -> created.add(factory.create(name)));
+		Level accessLog = spec.accessLog().level();
+		if (accessLog != null) {
+			created.add(new AccessLog(accessLog));
+		}
 		Duration own = spec.gracePeriod();
 		return new SocketListener(this.dispatcher, this.events, this.keepAlive,
 				new ListenerPlan(customized.options(), SingletonSupplier.of(() -> this.handlers.create(customized)),
-						created, spec.autoStartup(), (own != null) ? own : this.gracePeriod, spec.charset()));
+						created, spec.autoStartup(), (own != null) ? own : this.gracePeriod, spec.charset(),
+						(limits) -> this.handlers.limitsChanged(name, limits)));
 	}
 
 	private ListenerOptions customize(ListenerOptions options) {

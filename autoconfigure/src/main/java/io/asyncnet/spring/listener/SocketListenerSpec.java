@@ -42,13 +42,16 @@ public final class SocketListenerSpec {
 
 	private final Charset charset;
 
+	private final AccessLogLevel accessLog;
+
 	private SocketListenerSpec(ListenerOptions options, HandlerSource handler, boolean autoStartup,
-			@Nullable Duration gracePeriod, Charset charset) {
+			@Nullable Duration gracePeriod, Charset charset, AccessLogLevel accessLog) {
 		this.options = options;
 		this.handler = handler;
 		this.autoStartup = autoStartup;
 		this.gracePeriod = gracePeriod;
 		this.charset = charset;
+		this.accessLog = accessLog;
 	}
 
 	/**
@@ -72,7 +75,8 @@ public final class SocketListenerSpec {
 		if (options.name().isBlank()) {
 			throw new IllegalArgumentException("'name' must not be blank");
 		}
-		return new SocketListenerSpec(options, new HandlerSource.Annotated(), true, null, StandardCharsets.UTF_8);
+		return new SocketListenerSpec(options, new HandlerSource.Annotated(), true, null, StandardCharsets.UTF_8,
+				AccessLogLevel.OFF);
 	}
 
 	/**
@@ -135,7 +139,8 @@ public final class SocketListenerSpec {
 	 * @return a changed copy
 	 */
 	public SocketListenerSpec charset(Charset charset) {
-		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, this.gracePeriod, charset);
+		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, this.gracePeriod, charset,
+				this.accessLog);
 	}
 
 	/**
@@ -146,7 +151,8 @@ public final class SocketListenerSpec {
 	 * @return a changed copy
 	 */
 	public SocketListenerSpec autoStartup(boolean autoStartup) {
-		return new SocketListenerSpec(this.options, this.handler, autoStartup, this.gracePeriod, this.charset);
+		return new SocketListenerSpec(this.options, this.handler, autoStartup, this.gracePeriod, this.charset,
+				this.accessLog);
 	}
 
 	/**
@@ -161,7 +167,19 @@ public final class SocketListenerSpec {
 		if (gracePeriod.isNegative()) {
 			throw new IllegalArgumentException("'gracePeriod' must not be negative but was " + gracePeriod);
 		}
-		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, gracePeriod, this.charset);
+		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, gracePeriod, this.charset,
+				this.accessLog);
+	}
+
+	/**
+	 * Say whether there is a log line for each connection that has ended, of logger
+	 * {@code io.asyncnet.access}. There is none unless this says otherwise.
+	 * @param level the level of the line
+	 * @return a changed copy
+	 */
+	public SocketListenerSpec accessLog(AccessLogLevel level) {
+		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, this.gracePeriod, this.charset,
+				level);
 	}
 
 	/**
@@ -212,11 +230,13 @@ public final class SocketListenerSpec {
 	}
 
 	private SocketListenerSpec handledBy(HandlerSource handler) {
-		return new SocketListenerSpec(this.options, handler, this.autoStartup, this.gracePeriod, this.charset);
+		return new SocketListenerSpec(this.options, handler, this.autoStartup, this.gracePeriod, this.charset,
+				this.accessLog);
 	}
 
 	private SocketListenerSpec with(ListenerOptions options) {
-		return new SocketListenerSpec(options, this.handler, this.autoStartup, this.gracePeriod, this.charset);
+		return new SocketListenerSpec(options, this.handler, this.autoStartup, this.gracePeriod, this.charset,
+				this.accessLog);
 	}
 
 	/**
@@ -265,6 +285,14 @@ public final class SocketListenerSpec {
 	 */
 	public Charset charset() {
 		return this.charset;
+	}
+
+	/**
+	 * Return at which level there is a log line for each connection that has ended.
+	 * @return the level
+	 */
+	public AccessLogLevel accessLog() {
+		return this.accessLog;
 	}
 
 }

@@ -93,8 +93,8 @@ final class SecurityApplication {
 			if (!words[0].equals("login")) {
 				throw new BadCredentialsException("no login");
 			}
-			return AuthenticationResult
-				.authenticated(new TestingAuthenticationToken(words[1], "", "ROLE_" + words[1].toUpperCase(Locale.ROOT)));
+			return AuthenticationResult.authenticated(
+					new TestingAuthenticationToken(words[1], "", "ROLE_" + words[1].toUpperCase(Locale.ROOT)));
 		}
 
 		@Override

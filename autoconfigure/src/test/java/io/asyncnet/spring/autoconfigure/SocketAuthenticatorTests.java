@@ -255,16 +255,19 @@ class SocketAuthenticatorTests {
 	private static void awaitClosed(RunningApplication app, String reason, int count) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(5))
-			.until(() -> app.meters().get("asyncnet.connections.closed").tags("listener", "it", "reason", reason).counter().count() == count);
+			.until(() -> app.meters()
+				.get("asyncnet.connections.closed")
+				.tags("listener", "it", "reason", reason)
+				.counter()
+				.count() == count);
 	}
 
 	/** Until the time for the only connection is over. */
 	private static void awaitClosing(RunningApplication app) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(5))
-			.until(() -> app.bean(ConnectionRegistry.class)
-				.stream("it")
-				.noneMatch(Connection::isOpen) && !ASKED_ON.isEmpty());
+			.until(() -> app.bean(ConnectionRegistry.class).stream("it").noneMatch(Connection::isOpen)
+					&& !ASKED_ON.isEmpty());
 	}
 
 	private static RunningApplication start(List<Class<?>> beans, String... properties) {
@@ -378,8 +381,7 @@ class SocketAuthenticatorTests {
 	static class Function {
 
 		@Bean
-		SocketListenerSpec it(
-				ObjectProvider<PeerPrincipals> principals) {
+		SocketListenerSpec it(ObjectProvider<PeerPrincipals> principals) {
 			return SocketListenerSpec.of("it").handle((line, connection) -> {
 				SEEN.add(line);
 				return principals.getObject().find(connection).getName() + ": " + line;

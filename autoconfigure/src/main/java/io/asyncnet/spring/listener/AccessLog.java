@@ -1,0 +1,135 @@
+package io.asyncnet.spring.listener;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.socket.ConnectionTraffic;
+import io.asyncnet.socket.PeerCredentials;
+import io.asyncnet.socket.ProxyInfo;
+import io.asyncnet.tls.TlsSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Writes one log line for each connection of a listener that has ended, with its values
+ * as fields as well. A peer that connects again and again could fill a disk with them: so
+ * many lines a second and no more are written, and the next one tells how many were left
+ * out. Called on event loops.
+ */
+final class AccessLog implements ConnectionObserver {
+
+	/** Name of the logger, of which the documentation tells. */
+	static final String LOGGER = "io.asyncnet.access";
+
+	/** More than most listeners have, and what a disk can take. */
+	static final int MAX_LINES_PER_SECOND = 1000;
+
+	private static final Logger logger = LoggerFactory.getLogger(LOGGER);
+
+	private final Level level;
+
+	private final AtomicLong second = new AtomicLong();
+
+	/** Lines of this second. */
+	private final AtomicInteger lines = new AtomicInteger();
+
+	private final AtomicInteger suppressed = new AtomicInteger();
+
+	AccessLog(Level level) {
+		this.level = level;
+	}
+
+	@Override
+	public void closed(Connection connection, CloseReason reason, long nanos) {
+		if (logger.isEnabledForLevel(this.level)) {
+			int leftOut = permit(System.nanoTime());
+			if (leftOut >= 0) {
+				write(connection, reason, TimeUnit.NANOSECONDS.toMillis(nanos), leftOut);
+			}
+		}
+	}
+
+	/** The number of lines left out when the next one may be written, else -1. */
+	int permit(long nanos) {
+		long now = Math.floorDiv(nanos, TimeUnit.SECONDS.toNanos(1));
+		long before = this.second.get();
+		if (before != now && this.second.compareAndSet(before, now)) {
+			this.lines.set(0);
+		}
+		if (this.lines.incrementAndGet() > MAX_LINES_PER_SECOND) {
+			this.suppressed.incrementAndGet();
+			return -1;
+		}
+		return this.suppressed.getAndSet(0);
+	}
+
+	private void write(Connection connection, CloseReason reason, long millis, int leftOut) {
+		ConnectionTraffic traffic = connection.traffic();
+		TlsSession tls = connection.tls();
+		ProxyInfo proxy = connection.proxy();
+		String peer = peer(connection);
+		String why = reason.name().toLowerCase(Locale.ROOT);
+		LoggingEventBuilder line = logger.atLevel(this.level);
+		field(line, "listener", connection.listener());
+		field(line, "connectionId", Long.toString(connection.id()));
+		line.addKeyValue("peer", peer);
+		if (proxy != null) {
+			line.addKeyValue("proxy", text(proxy.proxy()));
+		}
+		line.addKeyValue("durationMs", millis)
+			.addKeyValue("bytesReceived", traffic.bytesReceived())
+			.addKeyValue("bytesSent", traffic.bytesSent())
+			.addKeyValue("framesReceived", traffic.framesReceived())
+			.addKeyValue("framesSent", traffic.framesSent())
+			.addKeyValue("reason", why);
+		if (tls != null) {
+			line.addKeyValue("tlsProtocol", tls.protocol()).addKeyValue("tlsCipher", tls.cipherSuite());
+		}
+		if (leftOut > 0) {
+			line.addKeyValue("linesLeftOut", leftOut);
+		}
+		line.log(
+				"[{}] connection {} of {} ended after {} ms: {} (received {} bytes in {} frames, sent {} bytes in {} frames, {}){}",
+				connection.listener(), connection.id(), peer, millis, why, traffic.bytesReceived(),
+				traffic.framesReceived(), traffic.bytesSent(), traffic.framesSent(), text(tls),
+				(leftOut > 0) ? " (" + leftOut + " more such lines left out)" : "");
+	}
+
+	/** Unless the thread's own values say it: no field may be there twice. */
+	private static void field(LoggingEventBuilder line, String key, String value) {
+		if (MDC.get(key) == null) {
+			line.addKeyValue(key, value);
+		}
+	}
+
+	private static String text(@Nullable TlsSession tls) {
+		return (tls != null) ? tls.protocol() + " " + tls.cipherSuite() : "no TLS";
+	}
+
+	private static String peer(Connection connection) {
+		PeerCredentials credentials = connection.peerCredentials();
+		if (credentials != null) {
+			return (credentials.user() != null) ? "unix user " + credentials.user()
+					: "unix uid " + credentials.uid() + " pid " + credentials.pid();
+		}
+		return text(connection.remoteAddress());
+	}
+
+	/** A path is what its owner calls it, which may be anything. */
+	private static String text(SocketAddress address) {
+		return (address instanceof InetSocketAddress inet && inet.getAddress() != null) ? ListenerLog.text(inet)
+				: "unix";
+	}
+
+}
