@@ -21,6 +21,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -64,6 +65,10 @@ class SecurityMistakesTests {
 				Mistake.of("a negative limit", "authentication.failures-per-minute=-1",
 						List.of(Echo.class, Logins.class), "asyncnet.listeners.it.authentication.failures-per-minute",
 						"It must be at least 0"),
+				Mistake.of("a rule that nothing checks", "", Unchecked.class, "it has @PreAuthorize",
+						"not proxied, so that nothing would check who calls it", "Add @EnableMethodSecurity"),
+				Mistake.of("a rule of the class that nothing checks", "", UncheckedClass.class, "it has @PreAuthorize",
+						"not proxied"),
 				Mistake.of("a principal and two payloads", "", TwoPayloads.class, "it has two payload parameters"));
 	}
 
@@ -99,6 +104,26 @@ class SecurityMistakesTests {
 		@SocketHandler("it")
 		String handle(@AuthenticationPrincipal(expression = "name") String user) {
 			return user;
+		}
+
+	}
+
+	static class Unchecked {
+
+		@SocketHandler("it")
+		@PreAuthorize("hasRole('ADMIN')")
+		String handle(String line) {
+			return line;
+		}
+
+	}
+
+	@PreAuthorize("hasRole('ADMIN')")
+	static class UncheckedClass {
+
+		@SocketHandler("it")
+		String handle(String line) {
+			return line;
 		}
 
 	}
