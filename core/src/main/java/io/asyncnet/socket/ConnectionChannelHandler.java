@@ -4,6 +4,7 @@ import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.DispatcherEvent;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.asyncnet.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -130,20 +131,36 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
-		long nanos = System.nanoTime() - this.startNanos;
-		handshakeEnded();
 		if (!event.isSuccess()) {
-			this.context.observer().tlsHandshake(null, nanos, event.cause());
-			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
-			connection().engine().handshakeFailed(event.cause());
+			handshakeFailed(event.cause());
 			return;
 		}
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
+		if (!guard.permits(session)) {
+			handshakeFailed(TlsHandshakeException.unrecognizedName());
+			return;
+		}
+		long nanos = System.nanoTime() - this.startNanos;
+		handshakeEnded();
 		guard.established(session.protocol());
 		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
 		connection().secured(session);
 		connection().engine().openBehind(guard);
+	}
+
+	/** Tell it once, and close. */
+	void handshakeFailed(Throwable cause) {
+		if (this.secured) {
+			// has been told: what follows is that the TLS handler sees its end
+			return;
+		}
+		long nanos = System.nanoTime() - this.startNanos;
+		handshakeEnded();
+		this.context.observer().tlsHandshake(null, nanos, cause);
+		this.context.log().handshakeFailed(connection(), TlsHandshakeException.of(cause, null));
+		connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+		connection().engine().handshakeFailed(cause);
 	}
 
 	private void handshakeEnded() {

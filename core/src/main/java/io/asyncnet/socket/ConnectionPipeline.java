@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.asyncnet.dispatch.NettyTransport;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
-import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -20,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the pipeline of an accepted connection and starts it on an event loop:
  * {@code [TlsGuard] → [SslHandler] → ConnectionChannelHandler}. Where a proxy says first
- * who its peer is, {@link ProxyHeaderHandler} is there alone until it has.
+ * who its peer is, {@link ProxyHeaderHandler} is there alone until it has. Where there
+ * are certificates by server name, {@link ServerNameHandler} is in the place of the TLS
+ * handler until the name is known.
  */
 final class ConnectionPipeline {
 
@@ -67,9 +68,9 @@ final class ConnectionPipeline {
 		ChannelPipeline pipeline = channel.pipeline();
 		TlsSource source = this.context.options().tls();
 		if (source != null) {
-			TlsContext tls = source.current().context();
+			TlsSelection tls = TlsSelection.of(source.current());
 			pipeline.addLast(new TlsGuard(tls, true));
-			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
+			pipeline.addLast(tls.newHandler(channel.alloc()));
 		}
 		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration, proxy));
 	}

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.asyncnet.tls.TlsHandshakeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,6 +143,11 @@ final class SocketLog {
 			logger.warn("[{}] connection closed: the handler executor has no thread for it"
 					+ " ({} more such lines left out): {}", this.listener, suppressed, failure.toString());
 		}
+	}
+
+	/** The cause is left out: it may have bytes of the peer in its message. */
+	void handshakeFailed(NettyConnection connection, TlsHandshakeException failure) {
+		logger.debug("[{}] connection {}: {}", this.listener, connection.id(), failure.getMessage());
 	}
 
 	void ended(NettyConnection connection) {

@@ -14,6 +14,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
@@ -80,6 +84,9 @@ public final class NettyTls {
 				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
 			trust(builder, material);
+			if (!options.applicationProtocols().isEmpty()) {
+				builder.applicationProtocolConfig(alpn(options.applicationProtocols(), engine));
+			}
 			if (options.ciphers().isEmpty()) {
 				builder.ciphers(AEAD_CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
 			}
@@ -129,6 +136,15 @@ public final class NettyTls {
 			}
 		}
 		builder.trustManager(trust);
+	}
+
+	/**
+	 * BoringSSL cannot refuse by itself a client with which it has no protocol in common.
+	 */
+	private static ApplicationProtocolConfig alpn(List<String> protocols, TlsEngine engine) {
+		return new ApplicationProtocolConfig(Protocol.ALPN,
+				(engine == TlsEngine.JDK) ? SelectorFailureBehavior.FATAL_ALERT : SelectorFailureBehavior.NO_ADVERTISE,
+				SelectedListenerFailureBehavior.ACCEPT, protocols);
 	}
 
 	/**
@@ -255,8 +271,7 @@ public final class NettyTls {
 	 * @return the session, without the peer's certificates when they are not verified
 	 */
 	public TlsSession session(SslHandler handler) {
-		TlsSession session = TlsSession.of(handler.engine().getSession());
-		return this.verifying ? session : new TlsSession(session.protocol(), session.cipherSuite(), List.of());
+		return TlsSession.of(handler.engine().getSession(), handler.applicationProtocol(), this.verifying);
 	}
 
 	private SslHandler timed(SslHandler handler) {

@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -68,6 +71,21 @@ final class RawClient implements AutoCloseable {
 				socket.setEnabledProtocols(protocols);
 			}
 			return new RawClient(socket);
+		});
+	}
+
+	/** Connect with TLS and ask for a server name. */
+	static RawClient connectTls(InetSocketAddress address, SSLContext context, String serverName, Socket socket,
+			String protocol) {
+		return call(() -> {
+			socket.connect(address, TIMEOUT_MILLIS);
+			SSLSocket tls = (SSLSocket) context.getSocketFactory()
+				.createSocket(socket, address.getHostString(), address.getPort(), true);
+			SSLParameters parameters = tls.getSSLParameters();
+			parameters.setServerNames(serverName.isEmpty() ? List.of() : List.of(new ServerName(serverName)));
+			tls.setSSLParameters(parameters);
+			tls.setEnabledProtocols(new String[] { protocol });
+			return new RawClient(tls);
 		});
 	}
 
@@ -238,6 +256,15 @@ final class RawClient implements AutoCloseable {
 	/**
 	 * Sends bytes before, and in one segment with, the first that it is given.
 	 */
+	/** Any bytes, whereas the JDK's type for host names refuses what can be none. */
+	private static final class ServerName extends SNIServerName {
+
+		ServerName(String name) {
+			super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.ISO_8859_1));
+		}
+
+	}
+
 	private static final class HeaderSocket extends Socket {
 
 		private byte[] header;
