@@ -57,7 +57,9 @@ class ArchitectureTests {
 			.whereLayer("routing")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("observation")
-			.mayNotAccessAnyLayer()
+			.mayOnlyAccessLayers("root", "socket")
+			.whereLayer("tracing")
+			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("context")
@@ -97,6 +99,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "metrics")
 			.layer("observation")
 			.definedBy(SPRING + "observation")
+			.layer("tracing")
+			.definedBy(SPRING + "tracing")
 			.layer("context")
 			.definedBy(SPRING + "context")
 			.layer("handler")
@@ -117,16 +121,18 @@ class ArchitectureTests {
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
-					SPRING + "metrics", SPRING + "observation", SPRING + "handler", SPRING + "listener",
-					SPRING + "group", SPRING + "ssl", SPRING + "autoconfigure", SPRING + "autoconfigure.metrics"));
+					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "handler",
+					SPRING + "listener", SPRING + "group", SPRING + "ssl", SPRING + "autoconfigure",
+					SPRING + "autoconfigure.metrics", SPRING + "autoconfigure.tracing"));
 	}
 
 	@Test
-	void onlyMetricsKnowMicrometer() {
+	void onlyMetricsAndTracingKnowMicrometer() {
 		check(noClasses().that()
 			.resideInAPackage("io.asyncnet.spring..")
 			.and()
-			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics")
+			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics", SPRING + "tracing",
+					SPRING + "autoconfigure.tracing")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.micrometer..")
 				.and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.micrometer.context..")))));

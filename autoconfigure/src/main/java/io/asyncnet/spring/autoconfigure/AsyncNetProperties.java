@@ -28,6 +28,8 @@ public class AsyncNetProperties {
 
 	private final Mdc mdc = new Mdc();
 
+	private final Observation observation = new Observation();
+
 	private final Ssl ssl = new Ssl();
 
 	public Map<String, ListenerProperties> getListeners() {
@@ -48,6 +50,10 @@ public class AsyncNetProperties {
 
 	public Mdc getMdc() {
 		return this.mdc;
+	}
+
+	public Observation getObservation() {
+		return this.observation;
 	}
 
 	public Ssl getSsl() {
@@ -125,6 +131,29 @@ public class AsyncNetProperties {
 		 * connection.
 		 */
 		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Properties of the observations of frames.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether each frame is observed: as a span where there is a tracer, and as a
+		 * timer of its own.
+		 */
+		private boolean enabled;
 
 		public boolean isEnabled() {
 			return this.enabled;

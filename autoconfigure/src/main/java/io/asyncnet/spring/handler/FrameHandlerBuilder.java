@@ -74,8 +74,8 @@ final class FrameHandlerBuilder {
 		} : this.calls.unmatched(this.listener);
 		Unmatched unmatched = Unmatched.of(this.settings, counter, new HandlerLog(this.listener));
 		FrameTarget other = this.catchAll;
-		if (other == null && this.surroundings.isIntercepted()) {
-			// interceptors see each frame, also those that no method is for
+		if (other == null && this.surroundings.isForEachFrame()) {
+			// what surrounds sees each frame, also those that no method is for
 			other = this.surroundings.around(unmatched.target(errors), null, false);
 		}
 		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings.context(), chosen);

@@ -22,16 +22,24 @@ final class HandlerAdapter extends ListenerAdapter {
 
 	private final Recorder recorder;
 
+	/** The method again if its frames are observed; it is measured there then. */
+	private final @Nullable FrameTarget observed;
+
 	HandlerAdapter(FrameTarget target, LifeMethods life, @Nullable ConnectionContext context,
 			@Nullable Executor executor) {
 		super(life, context, executor);
 		this.call = target.call();
 		this.step = target.step();
-		this.recorder = target.recorder();
+		this.observed = (target.observer() != null) ? target : null;
+		this.recorder = (this.observed != null) ? Recorder.NONE : target.recorder();
 	}
 
 	@Override
 	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+		if (this.observed != null) {
+			this.observed.handle(connection, frame, replies);
+			return;
+		}
 		try {
 			Object result = this.call.call(connection, frame, null);
 			if (result != null) {

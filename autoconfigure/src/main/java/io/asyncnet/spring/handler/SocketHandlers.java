@@ -14,6 +14,7 @@ import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
+import io.asyncnet.spring.observation.FrameObservations;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private Surroundings surroundings(String listener, Charset charset) {
 		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
-				new HandlerLog(listener), this.executor, this.context);
+				new HandlerLog(listener), this.executor, this.context,
+				this.beanFactory.getBeanProvider(FrameObservations.class).getIfUnique());
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,
