@@ -5,7 +5,9 @@ import java.util.function.Function;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.DispatcherEvent;
 import io.asyncnet.tls.TlsHandshakeException;
+import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSession;
+import io.asyncnet.tls.TlsSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,7 +44,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	/** Whether the handshake has ended, well or not. */
 	private boolean secured;
 
-	/** Whether its end has been counted. */
+	/** Whether the listener counts a handshake of this connection. */
 	private boolean counted;
 
 	private boolean refused;
@@ -53,6 +55,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		this.loopStates = loopStates;
 		this.registration = registration;
 		this.proxy = proxy;
+		this.counted = context.beginsWithTls();
 	}
 
 	@Override
@@ -74,16 +77,44 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 		this.active = true;
 		this.startNanos = System.nanoTime();
-		if (!connection().isEncrypted()) {
+		TlsSource tls = this.context.options().tls();
+		if (tls == null || tls.mode() == TlsMode.STARTTLS) {
 			connection().engine().open();
 		}
+	}
+
+	/** The peer has chosen whether to begin with TLS. */
+	void chosen(boolean tls) {
+		this.context.observer().tlsChosen(connection(), tls);
+		if (!tls) {
+			connection().engine().open();
+		}
+	}
+
+	/** The peer has gone, or was given up, before it was clear what it wants. */
+	void leave(CloseReason reason) {
+		connection().abort(reason);
+	}
+
+	/**
+	 * Begin with TLS behind what has been read so far.
+	 * @return what the next bytes go to, or {@code null} if the connection is refused
+	 */
+	@Nullable TlsGuard beginTls(Channel channel, TlsSource tls) {
+		if (!this.registration.handshakeBegins()) {
+			connection().abort(CloseReason.REJECTED);
+			return null;
+		}
+		this.counted = true;
+		upgrading();
+		return TlsHandlers.addFirst(channel, tls.current());
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		try {
-			if (!connection().isEncrypted()) {
+			if (!connection().encryption().hasBegun()) {
 				connection().counts().bytesReceived(bytes.readableBytes());
 			}
 			connection().counts().touch(System.nanoTime());
@@ -114,7 +145,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		else if (event == DispatcherEvent.CLOSING) {
 			connection().abort(CloseReason.SERVER_SHUTDOWN);
 		}
-		else if (event instanceof ChannelInputShutdownEvent && connection().isEncrypted() && !this.secured) {
+		else if (event instanceof ChannelInputShutdownEvent && connection().encryption().hasBegun() && !this.secured) {
 			// the TLS handler would wait for its handshake's timeout
 			refuseTls();
 		}
@@ -151,7 +182,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		handshakeEnded();
 		guard.established(session.protocol());
 		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
-		connection().secured(session);
+		connection().encryption().established(session);
 		connection().engine().openBehind(guard);
 	}
 
@@ -186,16 +217,16 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		this.secured = true;
 		this.context.observer().tlsHandshake(null, System.nanoTime() - this.startNanos, cause);
 		this.context.log().handshakeFailed(connection(), TlsHandshakeException.of(cause, null));
+		connection().encryption().failed(cause);
 		connection().engine().handshakeFailed(cause);
 	}
 
 	/** A peer that is refused is counted until it is gone. */
 	private void handshakeEnded() {
-		if (!this.counted && connection().isEncrypted()) {
-			this.counted = true;
+		if (connection().encryption().hasBegun()) {
 			this.secured = true;
-			if (this.context.options().tls() != null) {
-				// an upgrade has not been counted
+			if (this.counted) {
+				this.counted = false;
 				this.registration.handshakeEnded();
 			}
 		}
@@ -241,7 +272,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	/** TLS begins in mid-stream. */
 	void upgrading() {
 		this.startNanos = System.nanoTime();
-		connection().encrypt();
+		connection().encryption().begin();
 	}
 
 	ConnectionEngine engine() {
@@ -278,6 +309,14 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 
 		void opened(NettyConnection connection);
+
+		/**
+		 * A connection that has begun in plain text goes on with TLS.
+		 * @return whether it may
+		 */
+		default boolean handshakeBegins() {
+			return true;
+		}
 
 		void handshakeEnded();
 

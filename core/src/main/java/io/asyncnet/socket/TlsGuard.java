@@ -153,7 +153,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 			bytes.release();
 		}
 		if (!hold.isEmpty()) {
-			engine(ctx).held();
+			engine(ctx).pauseReadingAtBound();
 		}
 	}
 
