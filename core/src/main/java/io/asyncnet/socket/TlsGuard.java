@@ -148,7 +148,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 			bytes.release();
 		}
 		if (!hold.isEmpty()) {
-			engine(ctx).held();
+			engine(ctx).pauseReadingAtBound();
 		}
 	}
 

@@ -35,6 +35,8 @@ final class RecordingObserver implements ConnectionObserver {
 
 	private final Queue<String> handshakes = new ConcurrentLinkedQueue<>();
 
+	private final Queue<Boolean> choices = new ConcurrentLinkedQueue<>();
+
 	private final BlockingQueue<TlsHandshakeException.Reason> failures = new LinkedBlockingQueue<>();
 
 	private final Queue<Boolean> pauses = new ConcurrentLinkedQueue<>();
@@ -119,6 +121,12 @@ final class RecordingObserver implements ConnectionObserver {
 	}
 
 	@Override
+	public void tlsChosen(Connection connection, boolean tls) {
+		checkThread("tlsChosen");
+		this.choices.add(tls);
+	}
+
+	@Override
 	public void inboundPaused(boolean paused) {
 		checkThread("inboundPaused");
 		this.pauses.add(paused);
@@ -171,6 +179,11 @@ final class RecordingObserver implements ConnectionObserver {
 
 	List<String> handshakes() {
 		return List.copyOf(this.handshakes);
+	}
+
+	/** With TLS or without, where peers may choose. */
+	List<Boolean> choices() {
+		return List.copyOf(this.choices);
 	}
 
 	List<Boolean> pauses() {
