@@ -69,6 +69,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
 			.whereLayer("group")
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
+			.whereLayer("actuate")
+			.mayOnlyAccessLayers("root", "listener", "socket", "framing", "tls", "dispatch")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer());
 	}
@@ -103,6 +105,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "listener")
 			.layer("group")
 			.definedBy(SPRING + "group")
+			.layer("actuate")
+			.definedBy(SPRING + "actuate")
 			.layer("autoconfigure")
 			.definedBy(SPRING + "autoconfigure..");
 	}
@@ -114,7 +118,8 @@ class ArchitectureTests {
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
 					SPRING + "metrics", SPRING + "observation", SPRING + "handler", SPRING + "listener",
-					SPRING + "group", SPRING + "autoconfigure", SPRING + "autoconfigure.metrics"));
+					SPRING + "group", SPRING + "actuate", SPRING + "autoconfigure", SPRING + "autoconfigure.actuate",
+					SPRING + "autoconfigure.metrics"));
 	}
 
 	@Test
