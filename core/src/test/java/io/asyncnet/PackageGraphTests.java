@@ -64,7 +64,7 @@ class PackageGraphTests {
 	@Test
 	void tlsKnowsTheRootAndItsLibrariesOnly() {
 		onlyKnows("io.asyncnet.tls", "io.asyncnet", "java..", "javax.crypto..", "javax.net.ssl..",
-				"javax.security.auth.x500..", "org.jspecify..", "org.slf4j..", "io.netty..");
+				"javax.security.auth.x500..", "javax.naming..", "org.jspecify..", "org.slf4j..", "io.netty..");
 	}
 
 	@Test

@@ -57,16 +57,24 @@ class ArchitectureTests {
 			.whereLayer("routing")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("observation")
-			.mayNotAccessAnyLayer()
+			.mayOnlyAccessLayers("root", "socket")
+			.whereLayer("tracing")
+			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("context")
 			.mayOnlyAccessLayers("root", "socket")
+			.whereLayer("identity")
+			.mayOnlyAccessLayers("root", "socket", "framing")
+			.whereLayer("security")
+			.mayOnlyAccessLayers("root", "socket", "context", "identity")
 			.whereLayer("handler")
-			.mayOnlyAccessLayers("root", "context", "annotation", "convert", "routing", "observation", "socket",
-					"framing")
+			.mayOnlyAccessLayers("root", "context", "identity", "annotation", "convert", "routing", "observation",
+					"socket", "framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
+			.whereLayer("ssl")
+			.mayOnlyAccessLayers("root", "observation", "tls")
 			.whereLayer("group")
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
 			.whereLayer("actuate")
@@ -97,12 +105,20 @@ class ArchitectureTests {
 			.definedBy(SPRING + "metrics")
 			.layer("observation")
 			.definedBy(SPRING + "observation")
+			.layer("tracing")
+			.definedBy(SPRING + "tracing")
 			.layer("context")
 			.definedBy(SPRING + "context")
+			.layer("identity")
+			.definedBy(SPRING + "identity")
+			.layer("security")
+			.definedBy(SPRING + "security")
 			.layer("handler")
 			.definedBy(SPRING + "handler")
 			.layer("listener")
 			.definedBy(SPRING + "listener")
+			.layer("ssl")
+			.definedBy(SPRING + "ssl")
 			.layer("group")
 			.definedBy(SPRING + "group")
 			.layer("actuate")
@@ -117,20 +133,34 @@ class ArchitectureTests {
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
-					SPRING + "metrics", SPRING + "observation", SPRING + "handler", SPRING + "listener",
-					SPRING + "group", SPRING + "actuate", SPRING + "autoconfigure", SPRING + "autoconfigure.actuate",
-					SPRING + "autoconfigure.metrics"));
+					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "identity",
+					SPRING + "security", SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "ssl",
+					SPRING + "actuate", SPRING + "autoconfigure", SPRING + "autoconfigure.actuate",
+					SPRING + "autoconfigure.security", SPRING + "autoconfigure.metrics",
+					SPRING + "autoconfigure.tracing"));
 	}
 
 	@Test
-	void onlyMetricsKnowMicrometer() {
+	void onlyMetricsAndTracingKnowMicrometer() {
 		check(noClasses().that()
 			.resideInAPackage("io.asyncnet.spring..")
 			.and()
-			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics")
+			.resideOutsideOfPackages(SPRING + "metrics", SPRING + "autoconfigure.metrics", SPRING + "tracing",
+					SPRING + "autoconfigure.tracing")
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.micrometer..")
 				.and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.micrometer.context..")))));
+	}
+
+	@Test
+	void onlySecurityKnowsSpringSecurity() {
+		check(noClasses().that()
+			.resideInAPackage("io.asyncnet.spring..")
+			.and()
+			.resideOutsideOfPackages(SPRING + "security", SPRING + "autoconfigure.security")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.security.."));
 	}
 
 	@Test

@@ -41,12 +41,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	private BatchState state = BatchState.OPENING;
 
-	private boolean saidGoodbye;
-
 	private boolean refused;
-
-	/** Whether the callback that runs is not waited for. */
-	private boolean abandoned;
 
 	BatchEngine(NettyConnection connection, Channel channel, ListenerContext context, LoopState loopState) {
 		this.connection = connection;
@@ -70,7 +65,12 @@ final class BatchEngine implements ConnectionEngine {
 	@Override
 	public void openBehind(TlsGuard guard) {
 		this.reading.behind(guard);
-		open();
+		if (this.state == BatchState.UPGRADING) {
+			waitAndProceed();
+		}
+		else {
+			open();
+		}
 	}
 
 	@Override
@@ -104,7 +104,7 @@ final class BatchEngine implements ConnectionEngine {
 			return;
 		}
 		this.inbound.append(bytes);
-		if (this.connection.isEncrypted() || this.reading.isFullWith(this.inbound.size())) {
+		if (this.connection.encryption().hasBegun() || this.reading.isFullWith(this.inbound.size())) {
 			// with TLS at each record: a close_notify behind it may end our side too
 			proceed();
 			pauseReadingAtBound();
@@ -119,7 +119,7 @@ final class BatchEngine implements ConnectionEngine {
 	@Override
 	public void inputEnded(boolean orderly) {
 		if (!hasInputEnded()) {
-			this.peerDeadlines.inputEnded();
+			this.peerDeadlines.inputEnded(orderly);
 			if (this.connection.isEnding()) {
 				this.connection.finish();
 			}
@@ -133,14 +133,20 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public boolean hasUnhandledInput() {
-		// a peer that is refused has perhaps sent what has not been read yet
-		return this.refused || this.inbound.size() > 0 || this.reading.mayLeaveBytes();
+	public CloseReason peerEnded() {
+		return this.peerDeadlines.reason();
 	}
 
 	@Override
-	public void held() {
-		pauseReadingAtBound();
+	public byte[] takeUnhandled() {
+		this.reading.end();
+		return this.inbound.take();
+	}
+
+	@Override
+	public boolean hasUnhandledInput() {
+		// a peer that is refused has perhaps sent what has not been read yet
+		return this.refused || this.inbound.size() > 0 || this.reading.mayLeaveBytes();
 	}
 
 	@Override
@@ -153,16 +159,16 @@ final class BatchEngine implements ConnectionEngine {
 	@Override
 	public void drain() {
 		this.reading.stop();
-		if (this.state == BatchState.OPENING) {
-			this.connection.abort(CloseReason.DRAINED);
-			return;
+		switch (this.state) {
+			case OPENING -> this.connection.abort(CloseReason.DRAINED);
+			case UPGRADING -> this.connection.end(CloseReason.DRAINED);
+			default -> proceed();
 		}
-		proceed();
 	}
 
 	@Override
 	public boolean isBusy() {
-		return (this.state == BatchState.RUNNING || this.handOver.isRunning()) && !this.abandoned;
+		return (this.state == BatchState.RUNNING || this.handOver.isRunning()) && !this.handlerTimeout.hasGivenUp();
 	}
 
 	@Override
@@ -234,21 +240,14 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	void turnEnded(Turn turn) {
-		if (this.handOver instanceof BatchHandOver batches) {
-			batches.ended(turn);
-		}
+		this.handOver.ended(turn);
 		boolean moreArrived = this.inbound.consumed(turn.from());
-		int frames = turn.frames();
-		if (frames > 0) {
-			this.frameClock.frames();
-			this.connection.counts().framesReceived(frames);
-		}
+		handled(turn.frames());
 		this.outbound.take(turn.replies());
 		Turn.End end = turn.end();
 		turn.tellFailure(this.connection);
 		this.loopState.giveBack(turn);
 		if (this.connection.isInactive()) {
-			this.state = BatchState.WAITING;
 			runClose();
 			return;
 		}
@@ -266,10 +265,16 @@ final class BatchEngine implements ConnectionEngine {
 		}
 	}
 
+	private void handled(int frames) {
+		if (frames > 0) {
+			this.frameClock.frames();
+			this.connection.counts().framesReceived(frames);
+		}
+	}
+
 	/** A frame has been handled that others were handled beside. */
 	void frameEnded(@Nullable FramingException malformed) {
-		this.frameClock.frames();
-		this.connection.counts().framesReceived(1);
+		handled(1);
 		if (malformed != null) {
 			this.connection.framingFailed(malformed);
 		}
@@ -292,6 +297,11 @@ final class BatchEngine implements ConnectionEngine {
 
 	private void waitAndProceed() {
 		this.state = BatchState.WAITING;
+		if (this.connection.encryption().isAsked() && this.connection.isOpen() && !this.reading.isStopped()) {
+			this.state = BatchState.UPGRADING;
+			this.inbound.settle();
+			this.connection.encryption().callbacksEnded();
+		}
 		proceed();
 	}
 
@@ -321,7 +331,7 @@ final class BatchEngine implements ConnectionEngine {
 			releaseHeld();
 		}
 		else if (hasInputEnded()) {
-			this.connection.end(begun ? CloseReason.FRAME_TRUNCATED : CloseReason.PEER);
+			this.connection.end(begun ? CloseReason.FRAME_TRUNCATED : peerEnded());
 		}
 		else if (this.reading.isStopped()) {
 			if (!sayGoodbye()) {
@@ -339,16 +349,16 @@ final class BatchEngine implements ConnectionEngine {
 	 * @return whether this is the time, and the connection goes on afterwards
 	 */
 	private boolean sayGoodbye() {
-		if (this.saidGoodbye || !this.reading.isStopped() || this.handOver.isRunning()) {
+		if (!this.reading.isStopped() || this.handOver.isRunning() || !this.life.beginDrain()) {
 			return false;
 		}
-		this.saidGoodbye = true;
 		this.state = BatchState.RUNNING;
 		this.life.drain(this::callbackEnded);
 		return true;
 	}
 
-	private void pauseReadingAtBound() {
+	@Override
+	public void pauseReadingAtBound() {
 		if (this.state != BatchState.WAITING) {
 			this.reading.beginAt(this.inbound.size());
 		}
@@ -373,22 +383,13 @@ final class BatchEngine implements ConnectionEngine {
 		this.life.close();
 	}
 
-	/** Whatever the handler, or its reply, comes to later is dropped. */
-	private boolean isHandlerOverdue(long now) {
-		if (isBusy() && this.handlerTimeout.interrupts(now)) {
-			this.abandoned = true;
-			releaseHeld();
-			return true;
-		}
-		return this.handlerTimeout.isReplyOverdue(now);
-	}
-
 	@Override
 	public void checkDeadlines(long now) {
 		if (this.state == BatchState.OPENING) {
 			return;
 		}
-		if (isHandlerOverdue(now)) {
+		if (this.handlerTimeout.isOverdue(isBusy(), now)) {
+			releaseHeld();
 			this.connection.handlerTimedOut();
 		}
 		else {

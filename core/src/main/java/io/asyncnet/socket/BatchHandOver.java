@@ -71,7 +71,8 @@ final class BatchHandOver implements HandOver {
 		}
 	}
 
-	void ended(Turn turn) {
+	@Override
+	public void ended(Turn turn) {
 		this.running = null;
 		this.loopState.unwatch(turn);
 	}

@@ -20,6 +20,9 @@ enum BatchState {
 	/** There is more to do when replies have left. */
 	FULL,
 
+	/** TLS has to be there before more is handled. */
+	UPGRADING,
+
 	/** The connection has ended. */
 	CLOSED
 

@@ -3,6 +3,8 @@ package io.asyncnet.socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -48,6 +50,35 @@ public interface Connection extends SocketPeer {
 	 * @return the session, or {@code null} on a connection without TLS
 	 */
 	@Nullable TlsSession tls();
+
+	@Override
+	default List<X509Certificate> peerCertificates() {
+		TlsSession session = tls();
+		return (session != null) ? session.peerCertificates() : List.of();
+	}
+
+	/**
+	 * Go on with TLS, as STARTTLS does, behind the handler that runs: when it has
+	 * returned, and all replies up to its own have left, the peer has to begin with a TLS
+	 * handshake. For listeners whose {@linkplain io.asyncnet.tls.TlsSource#mode() TLS
+	 * mode} is {@link io.asyncnet.tls.TlsMode#STARTTLS STARTTLS} or
+	 * {@link io.asyncnet.tls.TlsMode#OPTIONAL OPTIONAL}.
+	 * <p>
+	 * No further frame is handled in plain text. Anything but a TLS handshake that has
+	 * arrived behind the frame by the time when TLS begins fails it, as somebody in
+	 * between may have put it there: the connection is closed with
+	 * {@link CloseReason#TLS_HANDSHAKE_FAILED}. What other threads send waits for the
+	 * handshake from this call on, and is encrypted. Frames that come afterwards are
+	 * handled as before; {@link #tls()} tells the difference.
+	 * @return completes on the event loop when the handshake is done, before the first
+	 * frame behind it is handled; exceptionally with
+	 * {@link io.asyncnet.tls.TlsHandshakeException}, or with
+	 * {@link SocketClosedException} if the connection ends before. A handler must not
+	 * wait for it, as nothing begins before it returns
+	 * @throws IllegalStateException if the listener has no TLS, the connection has it
+	 * already, or this is not called by a handler of the connection before it returns
+	 */
+	CompletableFuture<TlsSession> startTls();
 
 	/**
 	 * Return how frames are cut and written.

@@ -4,7 +4,10 @@ import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.DispatcherEvent;
+import io.asyncnet.tls.TlsHandshakeException;
+import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSession;
+import io.asyncnet.tls.TlsSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,12 +43,16 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean secured;
 
+	/** Whether the listener counts a handshake of this connection. */
+	private boolean counted;
+
 	ConnectionChannelHandler(ListenerContext context, Function<EventLoop, LoopState> loopStates,
 			ConnectionRegistration registration, @Nullable ProxyInfo proxy) {
 		this.context = context;
 		this.loopStates = loopStates;
 		this.registration = registration;
 		this.proxy = proxy;
+		this.counted = context.beginsWithTls();
 	}
 
 	@Override
@@ -67,16 +74,44 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 		this.active = true;
 		this.startNanos = System.nanoTime();
-		if (!connection().isEncrypted()) {
+		TlsSource tls = this.context.options().tls();
+		if (tls == null || tls.mode() == TlsMode.STARTTLS) {
 			connection().engine().open();
 		}
+	}
+
+	/** The peer has chosen whether to begin with TLS. */
+	void chosen(boolean tls) {
+		this.context.observer().tlsChosen(connection(), tls);
+		if (!tls) {
+			connection().engine().open();
+		}
+	}
+
+	/** The peer has gone, or was given up, before it was clear what it wants. */
+	void leave(CloseReason reason) {
+		connection().abort(reason);
+	}
+
+	/**
+	 * Begin with TLS behind what has been read so far.
+	 * @return what the next bytes go to, or {@code null} if the connection is refused
+	 */
+	@Nullable TlsGuard beginTls(Channel channel, TlsSource tls) {
+		if (!this.registration.handshakeBegins()) {
+			connection().abort(CloseReason.REJECTED);
+			return null;
+		}
+		this.counted = true;
+		upgrading();
+		return TlsHandlers.addFirst(channel, tls.current());
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ByteBuf bytes = (ByteBuf) msg;
 		try {
-			if (!connection().isEncrypted()) {
+			if (!connection().encryption().hasBegun()) {
 				connection().counts().bytesReceived(bytes.readableBytes());
 			}
 			connection().counts().touch(System.nanoTime());
@@ -107,7 +142,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		else if (event == DispatcherEvent.CLOSING) {
 			connection().abort(CloseReason.SERVER_SHUTDOWN);
 		}
-		else if (event instanceof ChannelInputShutdownEvent && connection().isEncrypted() && !this.secured) {
+		else if (event instanceof ChannelInputShutdownEvent && connection().encryption().hasBegun() && !this.secured) {
 			// the TLS handler would wait for its handshake's timeout
 			refuseTls();
 		}
@@ -130,27 +165,43 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
-		long nanos = System.nanoTime() - this.startNanos;
-		handshakeEnded();
 		if (!event.isSuccess()) {
-			this.context.observer().tlsHandshake(null, nanos, event.cause());
-			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
-			connection().engine().handshakeFailed(event.cause());
+			handshakeFailed(event.cause());
 			return;
 		}
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
+		if (!guard.permits(session)) {
+			handshakeFailed(TlsHandshakeException.unrecognizedName());
+			return;
+		}
+		long nanos = System.nanoTime() - this.startNanos;
+		handshakeEnded();
 		guard.established(session.protocol());
 		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
-		connection().secured(session);
+		connection().encryption().established(session);
 		connection().engine().openBehind(guard);
 	}
 
+	/** Tell it once, and close. */
+	void handshakeFailed(Throwable cause) {
+		if (this.secured) {
+			// has been told: what follows is that the TLS handler sees its end
+			return;
+		}
+		long nanos = System.nanoTime() - this.startNanos;
+		handshakeEnded();
+		this.context.observer().tlsHandshake(null, nanos, cause);
+		this.context.log().handshakeFailed(connection(), TlsHandshakeException.of(cause, null));
+		connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+		connection().encryption().failed(cause);
+		connection().engine().handshakeFailed(cause);
+	}
+
 	private void handshakeEnded() {
-		if (!this.secured && connection().isEncrypted()) {
+		if (!this.secured && connection().encryption().hasBegun()) {
 			this.secured = true;
-			if (this.context.options().tls() != null) {
-				// an upgrade has not been counted
+			if (this.counted) {
 				this.registration.handshakeEnded();
 			}
 		}
@@ -194,7 +245,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	/** TLS begins in mid-stream. */
 	void upgrading() {
 		this.startNanos = System.nanoTime();
-		connection().encrypt();
+		connection().encryption().begin();
 	}
 
 	ConnectionEngine engine() {
@@ -231,6 +282,14 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 
 		void opened(NettyConnection connection);
+
+		/**
+		 * A connection that has begun in plain text goes on with TLS.
+		 * @return whether it may
+		 */
+		default boolean handshakeBegins() {
+			return true;
+		}
 
 		void handshakeEnded();
 

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ interface ConnectionEngine {
 		return false;
 	}
 
-	/** Encrypted bytes wait until the engine holds no input any more. */
-	default void held() {
+	/** Read no more for now if as much waits as may, encrypted bytes included. */
+	default void pauseReadingAtBound() {
 	}
 
 	/**
@@ -44,6 +45,16 @@ interface ConnectionEngine {
 	void inputEnded(boolean orderly);
 
 	boolean hasInputEnded();
+
+	/** The reason of an end that is the peer's. */
+	default CloseReason peerEnded() {
+		return CloseReason.PEER;
+	}
+
+	/** Take away what has arrived behind the last frame that was handled. */
+	default byte[] takeUnhandled() {
+		return new byte[0];
+	}
 
 	/** Whether the peer has sent more than what will be handled. */
 	boolean hasUnhandledInput();

@@ -3,6 +3,8 @@ package io.asyncnet.socket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.asyncnet.tls.TlsMode;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,13 @@ final class ConnectionLimits {
 
 	private final LongAdder rejected = new LongAdder();
 
+	/** Whether each connection is a handshake from its beginning on. */
 	private final boolean encrypted;
 
 	private ConnectionLimits(ListenerOptions options) {
 		this.listener = options.name();
-		this.encrypted = options.tls() != null;
+		TlsSource tls = options.tls();
+		this.encrypted = tls != null && tls.mode() == TlsMode.REQUIRED;
 		this.limits = resolve(options.name(), options.limits(), 0);
 	}
 
@@ -67,8 +71,7 @@ final class ConnectionLimits {
 			this.connections.decrementAndGet();
 			return RejectReason.MAX_CONNECTIONS;
 		}
-		if (this.encrypted && this.handshakes.incrementAndGet() > current.maxTlsHandshakes()) {
-			this.handshakes.decrementAndGet();
+		if (this.encrypted && !handshakeBegins()) {
 			this.connections.decrementAndGet();
 			return RejectReason.TLS_HANDSHAKES;
 		}
@@ -77,6 +80,15 @@ final class ConnectionLimits {
 
 	void release() {
 		this.connections.decrementAndGet();
+	}
+
+	/** Count one more handshake, if there may be one. */
+	boolean handshakeBegins() {
+		if (this.handshakes.incrementAndGet() > this.limits.maxTlsHandshakes()) {
+			this.handshakes.decrementAndGet();
+			return false;
+		}
+		return true;
 	}
 
 	void handshakeEnded() {

@@ -80,6 +80,14 @@ public interface ConnectionObserver {
 	}
 
 	/**
+	 * The peer of a listener with optional TLS has begun, with TLS or without.
+	 * @param connection the connection
+	 * @param tls whether it has begun with TLS
+	 */
+	default void tlsChosen(Connection connection, boolean tls) {
+	}
+
+	/**
 	 * Reading from a connection stopped because its inbound buffer is full, or went on.
 	 * @param paused {@code true} when it stopped
 	 */

@@ -6,12 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.asyncnet.dispatch.NettyTransport;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
-import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -20,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the pipeline of an accepted connection and starts it on an event loop:
  * {@code [TlsGuard] → [SslHandler] → ConnectionChannelHandler}. Where a proxy says first
- * who its peer is, {@link ProxyHeaderHandler} is there alone until it has.
+ * who its peer is, {@link ProxyHeaderHandler} is there alone until it has. Where there
+ * are certificates by server name, {@link ServerNameHandler} is in the place of the TLS
+ * handler until the name is known. Where the peer chooses whether there is TLS,
+ * {@link TlsChoice} is there until it has.
  */
 final class ConnectionPipeline {
 
@@ -64,14 +66,16 @@ final class ConnectionPipeline {
 	}
 
 	private void addHandlers(Channel channel, @Nullable ProxyInfo proxy) {
-		ChannelPipeline pipeline = channel.pipeline();
-		TlsSource source = this.context.options().tls();
-		if (source != null) {
-			TlsContext tls = source.current().context();
-			pipeline.addLast(new TlsGuard(tls, true));
-			pipeline.addLast(tls.netty().newHandler(channel.alloc()));
+		ConnectionChannelHandler handler = new ConnectionChannelHandler(this.context, this::loopState,
+				this.registration, proxy);
+		TlsSource tls = this.context.options().tls();
+		if (tls != null && this.context.beginsWithTls()) {
+			TlsHandlers.addLast(channel, tls.current());
 		}
-		pipeline.addLast(new ConnectionChannelHandler(this.context, this::loopState, this.registration, proxy));
+		else if (tls != null && tls.mode() == TlsMode.OPTIONAL) {
+			channel.pipeline().addLast(new TlsChoice(this.context, tls, handler));
+		}
+		channel.pipeline().addLast(handler);
 	}
 
 	private LoopState loopState(EventLoop loop) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.asyncnet.framing.Framing;
 import io.asyncnet.framing.OutputBuffer;
+import io.asyncnet.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,20 @@ final class FrameSender {
 
 	void leaveCallback() {
 		this.callbackThread = null;
+	}
+
+	/** Go on with TLS behind the replies of the callback that runs on this thread. */
+	CompletableFuture<TlsSession> startTls(Encryption encryption) {
+		if (Thread.currentThread() != this.callbackThread || this.callbackReplies == null) {
+			throw new IllegalStateException(
+					"'startTls' has to be called by a handler of the connection's frames before it returns");
+		}
+		if (!this.connection.isOpen()) {
+			return CompletableFuture.failedFuture(this.connection.closedException());
+		}
+		CompletableFuture<TlsSession> done = encryption.startTls();
+		this.callbackReplies.endTurn();
+		return done;
 	}
 
 	CompletableFuture<Void> send(ByteBuffer payload) {

@@ -13,6 +13,10 @@ interface HandOver {
 	/** Hand over what has arrived, if that is a frame or cannot become one. */
 	Outcome start(Executor executor, FrameCutter cutter, Inbound inbound);
 
+	/** A batch is back. */
+	default void ended(Turn turn) {
+	}
+
 	/** Whether something is being handled, though more may be handed over. */
 	boolean isRunning();
 

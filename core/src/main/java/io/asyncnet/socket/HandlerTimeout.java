@@ -18,6 +18,9 @@ final class HandlerTimeout {
 
 	private final long nanos;
 
+	/** Whether the callback that runs is not waited for. */
+	private boolean givenUp;
+
 	HandlerTimeout(NettyConnection connection, ListenerContext context, HandOver handOver, LifeCallbacks life) {
 		this.connection = connection;
 		this.context = context;
@@ -26,8 +29,24 @@ final class HandlerTimeout {
 		this.nanos = context.deadlines().handler();
 	}
 
+	/**
+	 * Look whether something takes too long. What it comes to later is dropped.
+	 * @param busy whether a callback runs that is waited for
+	 */
+	boolean isOverdue(boolean busy, long now) {
+		if (busy && interrupts(now)) {
+			this.givenUp = true;
+			return true;
+		}
+		return isReplyOverdue(now);
+	}
+
+	boolean hasGivenUp() {
+		return this.givenUp;
+	}
+
 	/** Interrupt the callback on the executor if it has run for too long. */
-	boolean interrupts(long now) {
+	private boolean interrupts(long now) {
 		if (this.nanos == Long.MAX_VALUE) {
 			return false;
 		}
@@ -52,7 +71,7 @@ final class HandlerTimeout {
 		}
 	}
 
-	boolean isReplyOverdue(long now) {
+	private boolean isReplyOverdue(long now) {
 		if (this.nanos == Long.MAX_VALUE || !this.connection.outbound().isReplyOverdue(now, this.nanos)) {
 			return false;
 		}

@@ -169,6 +169,13 @@ final class Inbound {
 		}
 	}
 
+	/** Take away all that waits. */
+	byte[] take() {
+		byte[] taken = Arrays.copyOfRange(this.bytes, this.from, this.to);
+		discard();
+		return taken;
+	}
+
 	/** Forget all bytes but those that are lent. */
 	void discard() {
 		if (!this.lent) {

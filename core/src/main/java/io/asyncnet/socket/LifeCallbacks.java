@@ -25,6 +25,8 @@ final class LifeCallbacks {
 
 	private boolean opened;
 
+	private boolean draining;
+
 	/** Of the callback that runs, or of the last one. */
 	private @Nullable HandlerWatch watch;
 
@@ -47,6 +49,13 @@ final class LifeCallbacks {
 			this.opened = true;
 			this.context.lives().begin();
 		}, (replies) -> this.context.handler().onOpen(this.connection, replies), then);
+	}
+
+	/** Whether there has been no goodbye before. */
+	boolean beginDrain() {
+		boolean first = !this.draining;
+		this.draining = true;
+		return first;
 	}
 
 	/** Let the handler say goodbye, behind the replies so far, and then go on. */

@@ -59,8 +59,7 @@ public final class Listener implements AutoCloseable {
 	private Listener(Dispatcher dispatcher, ListenerContext context) {
 		this.context = context;
 		this.limits = ConnectionLimits.of(context.options());
-		this.connections = new ListenerConnections(this.limits, context.options().tls() != null,
-				this::completeWhenEnded);
+		this.connections = new ListenerConnections(this.limits, context, this::completeWhenEnded);
 		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, this.connections), this.limits,
 				context, this::completeWhenEnded);
 		context.lives().whenNone(this::completeWhenEnded);

@@ -20,7 +20,7 @@ final class ListenerConnections implements ConnectionRegistration {
 
 	private final ConnectionLimits limits;
 
-	private final boolean encrypted;
+	private final ListenerContext context;
 
 	private final Runnable onEnd;
 
@@ -36,12 +36,11 @@ final class ListenerConnections implements ConnectionRegistration {
 
 	/**
 	 * Create an empty collection.
-	 * @param encrypted whether each begins with a TLS handshake
 	 * @param onEnd called each time that one has ended
 	 */
-	ListenerConnections(ConnectionLimits limits, boolean encrypted, Runnable onEnd) {
+	ListenerConnections(ConnectionLimits limits, ListenerContext context, Runnable onEnd) {
 		this.limits = limits;
-		this.encrypted = encrypted;
+		this.context = context;
 		this.onEnd = onEnd;
 	}
 
@@ -80,7 +79,7 @@ final class ListenerConnections implements ConnectionRegistration {
 	public void awaitingHeader(Channel channel) {
 		this.awaitingHeader.add(channel);
 		channel.closeFuture().addListener((closed) -> {
-			if (this.awaitingHeader.remove(channel) && this.encrypted) {
+			if (this.awaitingHeader.remove(channel) && this.context.beginsWithTls()) {
 				// has been counted, and does not begin any more
 				handshakeEnded();
 			}
@@ -110,6 +109,16 @@ final class ListenerConnections implements ConnectionRegistration {
 		else if (this.draining) {
 			connection.execute(connection.engine()::drain);
 		}
+	}
+
+	@Override
+	public boolean handshakeBegins() {
+		boolean may = this.limits.handshakeBegins();
+		if (!may) {
+			RejectReason reason = RejectReason.TLS_HANDSHAKES;
+			this.context.log().rejected(reason, this.limits.limit(reason));
+		}
+		return may;
 	}
 
 	@Override

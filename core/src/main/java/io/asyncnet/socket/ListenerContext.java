@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.asyncnet.tls.TlsMode;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,22 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 		ConnectionEngine.Factory engines) {
 
 	static ListenerContext of(ListenerOptions options, ConnectionHandler handler, ConnectionObserver observer) {
+		TlsSource tls = options.tls();
+		if (tls != null && tls.mode() == TlsMode.STARTTLS && options.concurrency() > 1) {
+			throw new IllegalArgumentException("'concurrency' of listener '" + options.name() + "' is "
+					+ options.concurrency() + " and has to be 1 with 'mode' STARTTLS: a frame that is handled beside"
+					+ " the one that begins with TLS may have come from somebody in between");
+		}
 		return new ListenerContext(options, handler, handler.handlesScope(), handler.executor(), observer,
 				new SocketLog(options.name()), Deadlines.of(options.timeouts()), new OpenLives(), BatchEngine::new);
+	}
+
+	/**
+	 * Whether each connection begins with TLS, and counts as a handshake from then on.
+	 */
+	boolean beginsWithTls() {
+		TlsSource tls = this.options.tls();
+		return tls != null && tls.mode() == TlsMode.REQUIRED;
 	}
 
 	/** Replies that may be pending at the same time. */

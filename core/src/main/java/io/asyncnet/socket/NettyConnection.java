@@ -48,7 +48,7 @@ final class NettyConnection implements Connection {
 
 	private final AtomicReference<@Nullable Attributes> attributes = new AtomicReference<>();
 
-	private volatile @Nullable TlsSession tls;
+	private final Encryption encryption;
 
 	/** Where the event loop keeps this connection; event loop only. */
 	int loopIndex;
@@ -56,12 +56,10 @@ final class NettyConnection implements Connection {
 	/** Event loop only, as all fields below. */
 	private boolean inactive;
 
-	private boolean encrypted;
-
 	NettyConnection(Channel channel, ListenerContext context, LoopState loopState, @Nullable ProxyInfo proxy) {
 		this.channel = channel;
 		this.context = context;
-		this.encrypted = context.options().tls() != null;
+		this.encryption = new Encryption(this, channel, context);
 		this.counts = new TrafficCounter(context.observer());
 		this.peer = ConnectionPeer.of(channel, proxy);
 		this.outgoing = new Outgoing(this, channel, context.options().buffers());
@@ -123,7 +121,7 @@ final class NettyConnection implements Connection {
 
 	@Override
 	public @Nullable TlsSession tls() {
-		return this.tls;
+		return this.encryption.session();
 	}
 
 	@Override
@@ -131,17 +129,13 @@ final class NettyConnection implements Connection {
 		return this.context.options().framing();
 	}
 
-	/** Whether bytes on the wire differ from the bytes that are sent and received. */
-	boolean isEncrypted() {
-		return this.encrypted;
+	@Override
+	public CompletableFuture<TlsSession> startTls() {
+		return this.sender.startTls(this.encryption);
 	}
 
-	void encrypt() {
-		this.encrypted = true;
-	}
-
-	void secured(TlsSession session) {
-		this.tls = session;
+	Encryption encryption() {
+		return this.encryption;
 	}
 
 	@Override
@@ -219,6 +213,12 @@ final class NettyConnection implements Connection {
 		this.outbound.drainReplies();
 		this.outbound.flush();
 		this.engine.roomForReplies();
+		written();
+	}
+
+	/** Something has left. */
+	void written() {
+		this.encryption.proceed();
 		finishIfEnding();
 	}
 
@@ -278,7 +278,7 @@ final class NettyConnection implements Connection {
 			return;
 		}
 		this.context.log().handlerFailed(this, failure);
-		end(CloseReason.HANDLER_FAILED);
+		end(PeerRefusedException.reason(failure));
 	}
 
 	/** What reading or writing has failed with, which is why the connection ended. */
@@ -342,11 +342,12 @@ final class NettyConnection implements Connection {
 		this.inactive = true;
 		// the end of the peer closes a Unix domain socket, but for epoll's
 		boolean ended = this.engine.hasInputEnded() || this.peer.unix();
-		CloseReason reason = this.outcome.decided(ended ? CloseReason.PEER : CloseReason.PEER_RESET);
+		CloseReason reason = this.outcome.decided(ended ? this.engine.peerEnded() : CloseReason.PEER_RESET);
 		this.context.log().ended(this);
 		this.context.observer().closed(this, reason, this.counts.end());
 		this.engine.inactive();
 		this.outbound.fail();
+		this.encryption.ended(closedException());
 		this.outcome.completed(reason);
 	}
 

@@ -79,7 +79,13 @@ final class Outbound {
 
 	/** Whether all that can leave has left; a pending reply cannot yet. */
 	boolean isWritten() {
-		return this.unwritten == 0 && this.batch == null && this.batchSent == null && this.outgoing.isEmpty();
+		return this.unwritten == 0 && this.batch == null && this.batchSent == null
+				&& (this.outgoing.isEmpty() || this.connection.encryption().isAsked());
+	}
+
+	/** Whether all replies have left, and all else that was to leave before now. */
+	boolean hasAllRepliesWritten() {
+		return this.unwritten == 0 && this.batch == null && this.batchSent == null && this.waiting == null;
 	}
 
 	/** Whether bytes are queued for the peer of which none has left for a while. */
@@ -221,7 +227,7 @@ final class Outbound {
 			this.progressNanos = System.nanoTime();
 		}
 		this.unwritten += size;
-		boolean onTheWire = !this.connection.isEncrypted();
+		boolean onTheWire = !this.connection.encryption().hasBegun();
 		this.channel.writeAndFlush(gathered, new WriteCompletion(this.channel, this, size, onTheWire, sent));
 	}
 
@@ -239,7 +245,7 @@ final class Outbound {
 			this.connection.failed(failure);
 		}
 		else if (this.unwritten == 0) {
-			this.connection.finishIfEnding();
+			this.connection.written();
 		}
 	}
 
@@ -268,7 +274,7 @@ final class Outbound {
 	void drainOutgoing() {
 		this.outgoing.drained();
 		int high = this.context.options().buffers().outboundHigh();
-		while (this.sendingBytes < high) {
+		while (this.sendingBytes < high && !this.connection.encryption().isAsked()) {
 			SendQueue.Item item = this.outgoing.poll();
 			if (item == null) {
 				return;

@@ -20,6 +20,8 @@ final class PeerDeadlines {
 
 	private long inputEndedNanos;
 
+	private CloseReason reason = CloseReason.PEER;
+
 	PeerDeadlines(NettyConnection connection, ListenerContext.Deadlines deadlines, FrameClock frames) {
 		this.connection = connection;
 		this.outbound = connection.outbound();
@@ -27,14 +29,24 @@ final class PeerDeadlines {
 		this.frames = frames;
 	}
 
-	/** The peer has ended its side. */
-	void inputEnded() {
+	/**
+	 * The peer has ended its side.
+	 * @param orderly whether it has said so itself: with TLS an end without close_notify
+	 * may be the doing of somebody in between
+	 */
+	void inputEnded(boolean orderly) {
 		this.inputEnded = true;
+		this.reason = orderly ? CloseReason.PEER : CloseReason.PEER_RESET;
 		this.inputEndedNanos = System.nanoTime();
 	}
 
 	boolean hasInputEnded() {
 		return this.inputEnded;
+	}
+
+	/** Why the connection ends with the peer's side. */
+	CloseReason reason() {
+		return this.reason;
 	}
 
 	/** Abort, or end, a connection whose peer takes too long. */
@@ -43,7 +55,7 @@ final class PeerDeadlines {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
 		}
 		else if (this.inputEnded && now - this.inputEndedNanos >= this.deadlines.halfClosed()) {
-			this.connection.abort(CloseReason.PEER);
+			this.connection.abort(this.reason);
 		}
 		else if (waitingForPeer && !this.connection.isEnding()) {
 			CloseReason overdue = this.frames.overdue(now, this.deadlines);

@@ -67,7 +67,7 @@ final class PullPipeline {
 		if (tls != null && handler != null) {
 			// after it, because a client begins at once, and its bytes are counted there
 			String name = pipeline.context(connectionHandler).name();
-			pipeline.addBefore(name, null, new TlsGuard(tls, false));
+			pipeline.addBefore(name, null, new TlsGuard(TlsSelection.fixed(tls), false));
 			pipeline.addBefore(name, null, handler);
 		}
 		PullEngine engine = (PullEngine) connectionHandler.engine();
@@ -85,7 +85,7 @@ final class PullPipeline {
 		ConnectionChannelHandler connectionHandler = pipeline.get(ConnectionChannelHandler.class);
 		String name = pipeline.context(connectionHandler).name();
 		connectionHandler.upgrading();
-		TlsGuard guard = new TlsGuard(tls, false);
+		TlsGuard guard = new TlsGuard(TlsSelection.fixed(tls), false);
 		pipeline.addBefore(name, null, guard);
 		pipeline.addBefore(name, null, handler);
 		if (early.length > 0) {

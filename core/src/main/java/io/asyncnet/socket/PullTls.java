@@ -20,7 +20,7 @@ final class PullTls {
 	 * then never see what the client has sent.
 	 */
 	boolean mayReceiveTickets() {
-		return this.connection.isEncrypted() && this.owner.isTlsClient();
+		return this.connection.encryption().hasBegun() && this.owner.isTlsClient();
 	}
 
 }

@@ -34,6 +34,8 @@ final class ReplyBuffer extends FrameWriter {
 
 	private boolean frameDeferred;
 
+	private boolean turnEnds;
+
 	/** When handling of the current frame began. */
 	private long startNanos;
 
@@ -56,6 +58,7 @@ final class ReplyBuffer extends FrameWriter {
 		this.connection = null;
 		this.deferrals = 0;
 		this.earlierBytes = 0;
+		this.turnEnds = false;
 		if (this.last.bytes.array().length > MAX_KEPT_CAPACITY) {
 			this.last = new ReplySegment(new OutputBuffer(INITIAL_CAPACITY));
 		}
@@ -76,6 +79,15 @@ final class ReplyBuffer extends FrameWriter {
 
 	void end() {
 		this.last.publish();
+	}
+
+	/** Handle no further frame in this turn. */
+	void endTurn() {
+		this.turnEnds = true;
+	}
+
+	boolean turnEnds() {
+		return this.turnEnds;
 	}
 
 	/** Whether the current frame's reply, or a part of it, comes later. */

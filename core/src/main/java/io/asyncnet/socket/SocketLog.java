@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.asyncnet.tls.TlsHandshakeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +35,28 @@ final class SocketLog {
 
 	private final Limiter proxyRefusals = new Limiter();
 
+	private final Limiter refusedPeers = new Limiter();
+
 	SocketLog(String listener) {
 		this.listener = listener;
 	}
 
 	void handlerFailed(NettyConnection connection, Throwable failure) {
+		if (failure instanceof PeerRefusedException refused) {
+			peerRefused(connection, refused);
+			return;
+		}
 		logger.warn("[{}] connection {} closes: its handler failed", this.listener, connection.id(), failure);
+	}
+
+	private void peerRefused(NettyConnection connection, PeerRefusedException refused) {
+		int suppressed = this.refusedPeers.permit();
+		if (suppressed >= 0) {
+			Throwable cause = refused.getCause();
+			logger.warn("[{}] connection {} from {} closes: {}{} ({} more such lines left out)", this.listener,
+					connection.id(), connection.remoteAddress(), refused.getMessage(),
+					(cause != null) ? ": " + cause.getClass().getName() : "", suppressed);
+		}
 	}
 
 	void closeCallbackFailed(NettyConnection connection, Throwable failure) {
@@ -142,6 +159,11 @@ final class SocketLog {
 			logger.warn("[{}] connection closed: the handler executor has no thread for it"
 					+ " ({} more such lines left out): {}", this.listener, suppressed, failure.toString());
 		}
+	}
+
+	/** The cause is left out: it may have bytes of the peer in its message. */
+	void handshakeFailed(NettyConnection connection, TlsHandshakeException failure) {
+		logger.debug("[{}] connection {}: {}", this.listener, connection.id(), failure.getMessage());
 	}
 
 	void ended(NettyConnection connection) {

@@ -1,7 +1,7 @@
 package io.asyncnet.socket;
 
-import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.asyncnet.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -24,12 +24,12 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private static final int RECORD_HEADER = 5;
 
-	private static final int MAX_CLIENT_HELLO = 16 * 1024;
+	private static final int MESSAGE_HEADER = 4;
 
 	/** Room for a chain of client certificates. */
 	private static final int MAX_HANDSHAKE_BYTES = 128 * 1024;
 
-	private final TlsContext tls;
+	private final TlsSelection tls;
 
 	private final @Nullable CiphertextHold hold;
 
@@ -40,7 +40,8 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private int recordType;
 
-	private boolean firstRecord = true;
+	/** How much of the first message's header has been seen. */
+	private int helloPosition;
 
 	private int helloLength;
 
@@ -61,7 +62,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 	 * Create a guard.
 	 * @param holds whether the engine may hold input
 	 */
-	TlsGuard(TlsContext tls, boolean holds) {
+	TlsGuard(TlsSelection tls, boolean holds) {
 		this.tls = tls;
 		this.hold = (holds && tls.engine() == TlsEngine.OPENSSL) ? new CiphertextHold() : null;
 	}
@@ -80,7 +81,12 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	/** What the handshake agreed on. */
 	TlsSession session(SslHandler handler) {
-		return this.tls.netty().session(handler);
+		return this.tls.session(handler);
+	}
+
+	/** Whether the handshake may have agreed on it. */
+	boolean permits(TlsSession session) {
+		return this.tls.permits(session);
 	}
 
 	void established(String protocol) {
@@ -142,12 +148,18 @@ final class TlsGuard extends ChannelDuplexHandler {
 			bytes.release();
 		}
 		if (!hold.isEmpty()) {
-			engine(ctx).held();
+			engine(ctx).pauseReadingAtBound();
 		}
 	}
 
-	private static void refuse(ChannelHandlerContext ctx) {
-		ctx.pipeline().get(ConnectionChannelHandler.class).refuseTls();
+	private void refuse(ChannelHandlerContext ctx) {
+		ConnectionChannelHandler handler = ctx.pipeline().get(ConnectionChannelHandler.class);
+		if (this.established) {
+			handler.refuseTls();
+		}
+		else {
+			handler.handshakeFailed(TlsHandshakeException.tooLong());
+		}
 	}
 
 	@Override
@@ -224,9 +236,9 @@ final class TlsGuard extends ChannelDuplexHandler {
 					return -1;
 				}
 			}
-			else if (this.firstRecord && this.recordType == HANDSHAKE && this.position < RECORD_HEADER + 4) {
+			else if (this.helloPosition < MESSAGE_HEADER && this.recordType == HANDSHAKE && this.recordLength > 0) {
 				helloHeader(bytes.getUnsignedByte(index++));
-				if (this.helloLength > MAX_CLIENT_HELLO) {
+				if (this.helloLength > ClientHello.MAX_LENGTH) {
 					return -1;
 				}
 			}
@@ -237,7 +249,6 @@ final class TlsGuard extends ChannelDuplexHandler {
 			}
 			if (this.position >= RECORD_HEADER && this.position >= RECORD_HEADER + this.recordLength) {
 				this.position = 0;
-				this.firstRecord = false;
 				break;
 			}
 		}
@@ -258,11 +269,12 @@ final class TlsGuard extends ChannelDuplexHandler {
 		this.position++;
 	}
 
-	/** The type of the first message, and its length in three bytes. */
+	/** The type of the first message, and its length in three bytes, in any records. */
 	private void helloHeader(int value) {
-		if (this.position > RECORD_HEADER) {
+		if (this.helloPosition > 0) {
 			this.helloLength = (this.helloLength << 8) | value;
 		}
+		this.helloPosition++;
 		this.position++;
 	}
 

@@ -191,7 +191,7 @@ final class Turn implements Runnable {
 			if (this.failure != null) {
 				return End.FAILED;
 			}
-			if (!connection.isOpen()) {
+			if (!connection.isOpen() || this.replies.turnEnds()) {
 				return End.STOPPED;
 			}
 			if (this.replies.size() >= maxReplyBytes
@@ -301,7 +301,7 @@ final class Turn implements Runnable {
 		/** Enough has been written, or is pending, for now. */
 		FULL,
 
-		/** The connection is ending. */
+		/** The connection is ending, or goes on with TLS. */
 		STOPPED,
 
 		/** The handler threw an exception. */

@@ -3,9 +3,11 @@ package io.asyncnet.tls;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateRevokedException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Locale;
@@ -37,6 +39,9 @@ record HandshakeFailure(Reason reason, @Nullable String alert) {
 	private static final Pattern NO_PROTOCOL = Pattern
 		.compile("No appropriate protocol|not accepted by (?:client|server) preferences"
 				+ "|protocol \\S+ is not enabled|:UNSUPPORTED_PROTOCOL|:NO_SUPPORTED_VERSIONS_ENABLED");
+
+	private static final Pattern NO_CERTIFICATE = Pattern
+		.compile("Empty (?:client|server) certificate chain|:PEER_DID_NOT_RETURN_A_CERTIFICATE");
 
 	private static final Pattern NO_CIPHER = Pattern.compile("no cipher suites in common|:NO_SHARED_CIPHER");
 
@@ -94,6 +99,10 @@ record HandshakeFailure(Reason reason, @Nullable String alert) {
 		if (cause instanceof CertificateExpiredException) {
 			return Reason.EXPIRED;
 		}
+		if (cause instanceof CertificateRevokedException || (cause instanceof CertPathValidatorException path
+				&& path.getReason() == CertPathValidatorException.BasicReason.REVOKED)) {
+			return Reason.REVOKED;
+		}
 		if (cause instanceof CertificateNotYetValidException) {
 			return Reason.NOT_YET_VALID;
 		}
@@ -121,6 +130,9 @@ record HandshakeFailure(Reason reason, @Nullable String alert) {
 		Reason reason = null;
 		if (NO_PROTOCOL.matcher(message).find()) {
 			reason = Reason.NO_COMMON_PROTOCOL;
+		}
+		else if (NO_CERTIFICATE.matcher(message).find()) {
+			reason = Reason.NO_CERTIFICATE;
 		}
 		else if (NO_CIPHER.matcher(message).find()) {
 			reason = Reason.NO_COMMON_CIPHER;

@@ -14,6 +14,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
@@ -48,23 +52,29 @@ public final class NettyTls {
 	/** RFC 2818, which is also what protocols other than HTTP do. */
 	private static final String HOST_VERIFICATION = "HTTPS";
 
-	private final SslContext context;
-
 	private final TlsEngine engine;
 
-	private final long handshakeTimeoutMillis;
+	private final boolean client;
 
 	private final boolean verifying;
 
-	private NettyTls(SslContext context, TlsEngine engine, long handshakeTimeoutMillis, boolean verifying) {
-		this.context = context;
+	private final long handshakeTimeoutMillis;
+
+	private final SharedSslContext context;
+
+	private NettyTls(TlsMaterial material, TlsOptions options, TlsEngine engine) {
 		this.engine = engine;
-		this.handshakeTimeoutMillis = handshakeTimeoutMillis;
-		this.verifying = verifying;
+		this.client = material.client();
+		this.verifying = material.verifying();
+		this.handshakeTimeoutMillis = options.handshakeTimeout().toMillis();
+		this.context = new SharedSslContext(() -> build(material, options, engine));
 	}
 
 	static NettyTls of(TlsMaterial material, TlsOptions options) {
-		TlsEngine engine = choose(options.engine());
+		return new NettyTls(material, options, choose(options.engine()));
+	}
+
+	private static SslContext build(TlsMaterial material, TlsOptions options, TlsEngine engine) {
 		List<String> protocols = options.protocols().isEmpty() ? TlsOptions.DEFAULT_PROTOCOLS : options.protocols();
 		try {
 			SslContextBuilder builder = (material.client() ? client(material, engine) : server(material, engine))
@@ -74,6 +84,9 @@ public final class NettyTls {
 				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
 			trust(builder, material);
+			if (!options.applicationProtocols().isEmpty()) {
+				builder.applicationProtocolConfig(alpn(options.applicationProtocols(), engine));
+			}
 			if (options.ciphers().isEmpty()) {
 				builder.ciphers(AEAD_CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
 			}
@@ -89,7 +102,7 @@ public final class NettyTls {
 				ReferenceCountUtil.release(context);
 				throw ex;
 			}
-			return new NettyTls(context, engine, options.handshakeTimeout().toMillis(), material.verifying());
+			return context;
 		}
 		catch (SSLException | IllegalArgumentException | IllegalStateException ex) {
 			throw new TlsException(
@@ -123,6 +136,15 @@ public final class NettyTls {
 			}
 		}
 		builder.trustManager(trust);
+	}
+
+	/**
+	 * BoringSSL cannot refuse by itself a client with which it has no protocol in common.
+	 */
+	private static ApplicationProtocolConfig alpn(List<String> protocols, TlsEngine engine) {
+		return new ApplicationProtocolConfig(Protocol.ALPN,
+				(engine == TlsEngine.JDK) ? SelectorFailureBehavior.FATAL_ALERT : SelectorFailureBehavior.NO_ADVERTISE,
+				SelectedListenerFailureBehavior.ACCEPT, protocols);
 	}
 
 	/**
@@ -179,7 +201,11 @@ public final class NettyTls {
 	}
 
 	boolean isClient() {
-		return this.context.isClient();
+		return this.client;
+	}
+
+	void release() {
+		this.context.release();
 	}
 
 	boolean verifiesPeer() {
@@ -210,7 +236,7 @@ public final class NettyTls {
 	 */
 	public SslHandler newHandler(ByteBufAllocator allocator) {
 		checkRole(null);
-		return timed(this.context.newHandler(allocator));
+		return timed(this.context.use((context) -> context.newHandler(allocator)));
 	}
 
 	/**
@@ -228,7 +254,7 @@ public final class NettyTls {
 	public SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
 		checkRole(host);
 		PeerHost peer = PeerHost.of(host);
-		SslHandler handler = this.context.newHandler(allocator, peer.name(), port);
+		SslHandler handler = this.context.use((context) -> context.newHandler(allocator, peer.name(), port));
 		SSLParameters parameters = handler.engine().getSSLParameters();
 		parameters.setServerNames(peer.serverNames());
 		if (this.verifying) {
@@ -245,8 +271,7 @@ public final class NettyTls {
 	 * @return the session, without the peer's certificates when they are not verified
 	 */
 	public TlsSession session(SslHandler handler) {
-		TlsSession session = TlsSession.of(handler.engine().getSession());
-		return this.verifying ? session : new TlsSession(session.protocol(), session.cipherSuite(), List.of());
+		return TlsSession.of(handler.engine().getSession(), handler.applicationProtocol(), this.verifying);
 	}
 
 	private SslHandler timed(SslHandler handler) {

@@ -111,6 +111,16 @@ public final class TlsContext implements TlsSource {
 	}
 
 	/**
+	 * Give back the native memory of this context, which only BoringSSL has, as soon as
+	 * the last of its connections has ended, instead of when the garbage collector gets
+	 * to it. For contexts that others have taken the place of. This context may be used
+	 * on: what it needs is then made once more. A second call does nothing.
+	 */
+	public void release() {
+		this.netty.release();
+	}
+
+	/**
 	 * Return this context as the one of all connections.
 	 * @return a snapshot without server names
 	 * @throws IllegalStateException if this is a client's context

@@ -30,6 +30,8 @@ public final class TlsContextBuilder {
 
 	private List<String> ciphers = List.of();
 
+	private List<String> applicationProtocols = List.of();
+
 	private TlsEngine engine = TlsOptions.DEFAULTS.engine();
 
 	private ClientAuth clientAuth = TlsOptions.DEFAULTS.clientAuth();
@@ -164,6 +166,19 @@ public final class TlsContextBuilder {
 	}
 
 	/**
+	 * Set the application protocols to agree on by ALPN. A server chooses by its own
+	 * order, and refuses a client that offers only others; who offers none is taken
+	 * without one. What was agreed on is {@link TlsSession#applicationProtocol()}.
+	 * @param applicationProtocols the names, the most preferred one first; none for no
+	 * ALPN
+	 * @return this builder
+	 */
+	public TlsContextBuilder applicationProtocols(String... applicationProtocols) {
+		this.applicationProtocols = List.of(applicationProtocols);
+		return this;
+	}
+
+	/**
 	 * Set the implementation.
 	 * @param engine the engine
 	 * @return this builder
@@ -217,7 +232,8 @@ public final class TlsContextBuilder {
 	}
 
 	private TlsOptions options() {
-		return new TlsOptions(this.clientAuth, this.protocols, this.ciphers, this.engine, this.handshakeTimeout);
+		return new TlsOptions(this.clientAuth, this.protocols, this.ciphers, this.engine, this.handshakeTimeout,
+				this.applicationProtocols);
 	}
 
 }

@@ -52,6 +52,25 @@ public final class TlsHandshakeException extends AsyncNetException {
 	}
 
 	/**
+	 * Tell that a client has asked for a server name for which there is no certificate,
+	 * or which cannot be read, where not everybody may have the listener's own.
+	 * @return the exception
+	 */
+	public static TlsHandshakeException unrecognizedName() {
+		return new TlsHandshakeException(new HandshakeFailure(Reason.UNRECOGNIZED_NAME, null), null,
+				new SSLException("Server name is not known"));
+	}
+
+	/**
+	 * Tell that a peer has sent more than the handshake of an honest one has.
+	 * @return the exception
+	 */
+	public static TlsHandshakeException tooLong() {
+		return new TlsHandshakeException(new HandshakeFailure(Reason.TOO_LONG, null), null,
+				new SSLException("Handshake is too long"));
+	}
+
+	/**
 	 * Return why the handshake failed.
 	 * @return the reason
 	 */
@@ -103,6 +122,12 @@ public final class TlsHandshakeException extends AsyncNetException {
 		/** The peer's certificate was issued by itself, and is not trusted. */
 		SELF_SIGNED("the peer's certificate is self-signed and not trusted"),
 
+		/** A certificate of the peer has been revoked by its authority. */
+		REVOKED("a certificate of the peer has been revoked"),
+
+		/** The peer has no certificate, and needs one. */
+		NO_CERTIFICATE("the peer has no certificate, which it needs"),
+
 		/** The peer's certificate is not accepted for another reason. */
 		BAD_CERTIFICATE("the peer's certificate is not acceptable"),
 
@@ -114,6 +139,12 @@ public final class TlsHandshakeException extends AsyncNetException {
 
 		/** The peer ended the handshake and said why: {@link #alert()}. */
 		PEER_ALERT("the peer refused it"),
+
+		/** The peer asked for a server name that is not known, or cannot be read. */
+		UNRECOGNIZED_NAME("the peer asked for a server name that is not known here"),
+
+		/** The peer sent more than 16 KiB of ClientHello, or 128 KiB in all. */
+		TOO_LONG("the peer sent more than a handshake may have"),
 
 		/** What the peer sent is not TLS. */
 		NOT_TLS("the peer does not speak TLS"),

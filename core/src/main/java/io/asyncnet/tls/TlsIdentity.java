@@ -4,6 +4,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
+import javax.net.ssl.KeyManagerFactory;
+
 /**
  * What a context shows to peers to say who it is: a certificate whose private key it has,
  * and the certificates of those who vouch for it.
@@ -25,6 +27,18 @@ public record TlsIdentity(String alias, List<X509Certificate> chain) {
 		if (chain.isEmpty()) {
 			throw new IllegalArgumentException("'chain' must not be empty");
 		}
+	}
+
+	/**
+	 * Find out whom the key managers of a server speak for. They are asked which keys
+	 * they would choose.
+	 * @param keys the key managers
+	 * @return one identity for each type of key at most; empty for key managers that
+	 * choose only during a handshake
+	 * @throws TlsException if a private key does not belong to its certificate
+	 */
+	public static List<TlsIdentity> of(KeyManagerFactory keys) {
+		return KeyIdentities.of(keys);
 	}
 
 	/**

@@ -24,4 +24,33 @@ public interface TlsSource {
 	 */
 	ServerTls current();
 
+	/**
+	 * Return when connections begin with TLS. The same at each call.
+	 * @return the mode, {@link TlsMode#REQUIRED} unless an implementation says otherwise
+	 */
+	default TlsMode mode() {
+		return TlsMode.REQUIRED;
+	}
+
+	/**
+	 * Return the same source for connections that begin with TLS at another time.
+	 * @param mode when they do
+	 * @return a source that asks this one
+	 */
+	default TlsSource withMode(TlsMode mode) {
+		return new TlsSource() {
+
+			@Override
+			public ServerTls current() {
+				return TlsSource.this.current();
+			}
+
+			@Override
+			public TlsMode mode() {
+				return mode;
+			}
+
+		};
+	}
+
 }

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -71,10 +75,53 @@ final class RawClient implements AutoCloseable {
 		});
 	}
 
+	/** Connect with TLS and ask for a server name. */
+	static RawClient connectTls(InetSocketAddress address, SSLContext context, String serverName, Socket socket,
+			String protocol) {
+		return call(() -> {
+			socket.connect(address, TIMEOUT_MILLIS);
+			SSLSocket tls = (SSLSocket) context.getSocketFactory()
+				.createSocket(socket, address.getHostString(), address.getPort(), true);
+			SSLParameters parameters = tls.getSSLParameters();
+			parameters.setServerNames(serverName.isEmpty() ? List.of() : List.of(new ServerName(serverName)));
+			tls.setSSLParameters(parameters);
+			tls.setEnabledProtocols(new String[] { protocol });
+			return new RawClient(tls);
+		});
+	}
+
 	/** Connect with TLS behind bytes that leave together with the first of its own. */
 	static RawClient connectTlsBehind(byte[] header, InetSocketAddress address, SSLContext context) {
+		return connectTlsBehind(header, 0, address, context);
+	}
+
+	/** The same, with so many bytes that come back before TLS begins. */
+	static RawClient connectTlsBehind(byte[] header, int answered, InetSocketAddress address, SSLContext context) {
 		return call(() -> {
-			Socket socket = new HeaderSocket(header);
+			Socket socket = new HeaderSocket(header, answered);
+			socket.connect(address, TIMEOUT_MILLIS);
+			return new RawClient(
+					context.getSocketFactory().createSocket(socket, address.getHostString(), address.getPort(), true));
+		});
+	}
+
+	/** Go on with TLS; the handshake begins with the first byte, or when told. */
+	RawClient upgrade(SSLContext context, String... protocols) {
+		return call(() -> {
+			SSLSocket layered = (SSLSocket) context.getSocketFactory()
+				.createSocket(this.socket, "localhost", this.socket.getPort(), true);
+			if (protocols.length > 0) {
+				layered.setEnabledProtocols(protocols);
+			}
+			return new RawClient(layered);
+		});
+	}
+
+	/** Connect with TLS whose bytes leave in segments of one byte each. */
+	static RawClient connectTlsByteByByte(InetSocketAddress address, SSLContext context) {
+		return call(() -> {
+			Socket socket = new BytewiseSocket();
+			socket.setTcpNoDelay(true);
 			socket.connect(address, TIMEOUT_MILLIS);
 			return new RawClient(
 					context.getSocketFactory().createSocket(socket, address.getHostString(), address.getPort(), true));
@@ -238,12 +285,37 @@ final class RawClient implements AutoCloseable {
 	/**
 	 * Sends bytes before, and in one segment with, the first that it is given.
 	 */
+	/** Any bytes, whereas the JDK's type for host names refuses what can be none. */
+	private static final class ServerName extends SNIServerName {
+
+		ServerName(String name) {
+			super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.ISO_8859_1));
+		}
+
+	}
+
 	private static final class HeaderSocket extends Socket {
 
 		private byte[] header;
 
-		HeaderSocket(byte[] header) {
+		private int answered;
+
+		HeaderSocket(byte[] header, int answered) {
 			this.header = header;
+			this.answered = answered;
+		}
+
+		@Override
+		public InputStream getInputStream() throws IOException {
+			return new FilterInputStream(super.getInputStream()) {
+
+				@Override
+				public int read(byte[] bytes, int offset, int length) throws IOException {
+					this.in.skipNBytes(HeaderSocket.this.answered);
+					HeaderSocket.this.answered = 0;
+					return this.in.read(bytes, offset, length);
+				}
+			};
 		}
 
 		@Override
@@ -257,6 +329,23 @@ final class RawClient implements AutoCloseable {
 					all.write(bytes, offset, length);
 					HeaderSocket.this.header = new byte[0];
 					this.out.write(all.toByteArray());
+				}
+			};
+		}
+
+	}
+
+	private static final class BytewiseSocket extends Socket {
+
+		@Override
+		public OutputStream getOutputStream() throws IOException {
+			return new FilterOutputStream(super.getOutputStream()) {
+
+				@Override
+				public void write(byte[] bytes, int offset, int length) throws IOException {
+					for (int i = offset; i < offset + length; i++) {
+						this.out.write(bytes[i]);
+					}
 				}
 			};
 		}

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.tls.TlsHandshakeException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ final class RecordingObserver implements ConnectionObserver {
 	private final Queue<RejectReason> rejections = new ConcurrentLinkedQueue<>();
 
 	private final Queue<String> handshakes = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Boolean> choices = new ConcurrentLinkedQueue<>();
+
+	private final BlockingQueue<TlsHandshakeException.Reason> failures = new LinkedBlockingQueue<>();
 
 	private final Queue<Boolean> pauses = new ConcurrentLinkedQueue<>();
 
@@ -110,6 +115,15 @@ final class RecordingObserver implements ConnectionObserver {
 			this.violations.add("handshake with " + protocol + " and " + failure);
 		}
 		this.handshakes.add((protocol != null) ? protocol : "failed");
+		if (failure != null) {
+			this.failures.add(TlsHandshakeException.of(failure, null).reason());
+		}
+	}
+
+	@Override
+	public void tlsChosen(Connection connection, boolean tls) {
+		checkThread("tlsChosen");
+		this.choices.add(tls);
 	}
 
 	@Override
@@ -122,6 +136,19 @@ final class RecordingObserver implements ConnectionObserver {
 		try {
 			CloseReason reason = this.reasons.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
 			assertThat(reason).as("reason of a connection that has ended").isNotNull();
+			return reason;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Wait for a handshake to fail that no call has told yet. */
+	TlsHandshakeException.Reason awaitFailure() {
+		try {
+			TlsHandshakeException.Reason reason = this.failures.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
+			assertThat(reason).as("reason of a handshake that has failed").isNotNull();
 			return reason;
 		}
 		catch (InterruptedException ex) {
@@ -152,6 +179,11 @@ final class RecordingObserver implements ConnectionObserver {
 
 	List<String> handshakes() {
 		return List.copyOf(this.handshakes);
+	}
+
+	/** With TLS or without, where peers may choose. */
+	List<Boolean> choices() {
+		return List.copyOf(this.choices);
 	}
 
 	List<Boolean> pauses() {

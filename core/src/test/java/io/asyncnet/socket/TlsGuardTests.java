@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.asyncnet.CloseReason;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,6 +41,21 @@ class TlsGuardTests {
 		}
 	}
 
+	/** It may be spread over records of a byte each, which engines take. */
+	@Test
+	@Timeout(8)
+	void refusesClientHelloOfMoreThan16KiBInManyRecords() {
+		try (ListenerFixture server = ListenerFixture
+			.open(ListenerFixture.options().withTls(TlsListenerTests.context()), Handlers.ECHO);
+				RawClient client = server.connect()) {
+			client.send(new byte[] { 22, 3, 1, 0, 1, 1, 22, 3, 1, 0, 1, 0, 22, 3, 1, 0, 2, 0x40, 1 });
+
+			client.awaitEnd();
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.TLS_HANDSHAKE_FAILED);
+			assertThat(server.observer().awaitFailure()).isEqualTo(TlsHandshakeException.Reason.TOO_LONG);
+		}
+	}
+
 	@Test
 	void handshakeMayHave128KiB() {
 		assertThat(passesHandshakeOf(MAX_HANDSHAKE_BYTES, false)).isTrue();
@@ -59,7 +75,7 @@ class TlsGuardTests {
 	private static boolean passesHandshakeOf(int bytes, boolean established) {
 		TlsContext tls = SocketPair.serverTls(TlsEngine.JDK);
 		ListenerContext context = ListenerContext.of(ListenerFixture.options(), Handlers.ECHO, ConnectionObserver.NONE);
-		TlsGuard guard = new TlsGuard(tls, false);
+		TlsGuard guard = new TlsGuard(TlsSelection.fixed(tls), false);
 		AtomicInteger passed = new AtomicInteger();
 		ChannelInboundHandlerAdapter engine = new ChannelInboundHandlerAdapter() {
 			@Override

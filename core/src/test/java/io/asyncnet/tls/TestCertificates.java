@@ -85,6 +85,22 @@ public final class TestCertificates {
 	}
 
 	/**
+	 * Make the certificate of a server, issued by the authority that both sides trust.
+	 * @param subject its common name
+	 * @param names what it is for
+	 * @return the certificate
+	 */
+	public static X509Bundle serverNamed(String subject, String... names) {
+		CertificateBuilder builder = new CertificateBuilder().ecp256()
+			.subject("CN=" + subject)
+			.addExtendedKeyUsageServerAuth();
+		for (String name : names) {
+			builder.addSanDnsName(name);
+		}
+		return issue(builder, AUTHORITY);
+	}
+
+	/**
 	 * Return trust in the authority of the tests.
 	 * @return its trust managers
 	 */

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +28,10 @@ public class AsyncNetProperties {
 
 	private final Mdc mdc = new Mdc();
 
+	private final Observation observation = new Observation();
+
+	private final Ssl ssl = new Ssl();
+
 	public Map<String, ListenerProperties> getListeners() {
 		return this.listeners;
 	}
@@ -45,6 +50,14 @@ public class AsyncNetProperties {
 
 	public Mdc getMdc() {
 		return this.mdc;
+	}
+
+	public Observation getObservation() {
+		return this.observation;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
 	}
 
 	/**
@@ -125,6 +138,52 @@ public class AsyncNetProperties {
 
 		public void setEnabled(boolean enabled) {
 			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Properties of the observations of frames.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether each frame is observed: as a span where there is a tracer, and as a
+		 * timer of its own.
+		 */
+		private boolean enabled;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Properties of the SSL bundles that listeners use.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Ssl {
+
+		/**
+		 * Time between two looks for SSL bundles that have changed, besides those of
+		 * Spring Boot. 0 for none.
+		 */
+		private Duration reloadPoll = Duration.ofSeconds(60);
+
+		public Duration getReloadPoll() {
+			return this.reloadPoll;
+		}
+
+		public void setReloadPoll(Duration reloadPoll) {
+			this.reloadPoll = reloadPoll;
 		}
 
 	}

@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.asyncnet.spring.listener.TlsContexts;
+import io.asyncnet.spring.ssl.BundleContext;
+import io.asyncnet.spring.ssl.SslBundleReloader;
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
 import io.asyncnet.tls.TlsOptions;
+import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -29,25 +33,31 @@ final class PropertiesTlsContexts {
 
 	private final @Nullable SslBundles bundles;
 
-	private PropertiesTlsContexts(@Nullable SslBundles bundles) {
+	private final @Nullable SslBundleReloader reloader;
+
+	private PropertiesTlsContexts(@Nullable SslBundles bundles, @Nullable SslBundleReloader reloader) {
 		this.bundles = bundles;
+		this.reloader = reloader;
 	}
 
 	/**
 	 * Build the contexts of all listeners that have TLS.
 	 * @param listeners the properties of all listeners
 	 * @param bundles the SSL bundles, {@code null} if the application has none
+	 * @param reloader makes contexts again when their bundle changes, {@code null} if the
+	 * application has no bundles
 	 * @return the contexts
 	 */
-	static TlsContexts build(Map<String, ListenerProperties> listeners, @Nullable SslBundles bundles) {
-		PropertiesTlsContexts builder = new PropertiesTlsContexts(bundles);
-		Map<String, TlsContext> contexts = new LinkedHashMap<>();
+	static TlsContexts build(Map<String, ListenerProperties> listeners, @Nullable SslBundles bundles,
+			@Nullable SslBundleReloader reloader) {
+		PropertiesTlsContexts builder = new PropertiesTlsContexts(bundles, reloader);
+		Map<String, TlsSource> sources = new LinkedHashMap<>();
 		listeners.forEach((name, properties) -> {
 			if (properties.isEnabled() && isEnabled(name, properties.getSsl())) {
-				contexts.put(name, builder.build(name, properties.getSsl()));
+				sources.put(name, builder.open(name, properties.getSsl()));
 			}
 		});
-		return TlsContexts.of(contexts);
+		return new ListenerTlsSources(sources);
 	}
 
 	/**
@@ -81,15 +91,13 @@ final class PropertiesTlsContexts {
 		}
 	}
 
-	private TlsContext build(String listener, ListenerSslProperties ssl) {
+	private TlsSource open(String listener, ListenerSslProperties ssl) {
 		ListenerKey key = new ListenerKey(listener);
 		String name = String.valueOf(ssl.getBundle());
-		SslBundle bundle = bundle(key, name);
-		TlsOptions options = options(key, ssl, bundle.getOptions());
+		checkExists(key, name);
 		try {
-			checkStores(key, name, bundle.getStores(), options.clientAuth());
-			return TlsContext.forServer(bundle.getManagers().getKeyManagerFactory(),
-					bundle.getManagers().getTrustManagerFactory(), options);
+			return Objects.requireNonNull(this.reloader)
+				.open(listener, List.of(new BundleContext(null, name, (bundle) -> build(key, ssl, bundle))));
 		}
 		catch (InvalidConfigurationPropertyValueException ex) {
 			throw ex;
@@ -101,12 +109,19 @@ final class PropertiesTlsContexts {
 		}
 	}
 
-	private SslBundle bundle(ListenerKey key, String name) {
+	private static TlsContext build(ListenerKey key, ListenerSslProperties ssl, SslBundle bundle) {
+		TlsOptions options = options(key, ssl, bundle.getOptions());
+		checkStores(key, String.valueOf(ssl.getBundle()), bundle.getStores(), options.clientAuth());
+		return TlsContext.forServer(bundle.getManagers().getKeyManagerFactory(),
+				bundle.getManagers().getTrustManagerFactory(), options);
+	}
+
+	private void checkExists(ListenerKey key, String name) {
 		if (this.bundles == null) {
 			throw key.invalid("ssl.bundle", name, "The application has no SSL bundles");
 		}
 		try {
-			return this.bundles.getBundle(name);
+			this.bundles.getBundle(name);
 		}
 		catch (NoSuchSslBundleException ex) {
 			List<String> known = this.bundles.getBundleNames();

@@ -3,6 +3,9 @@ package io.asyncnet.spring.handler;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
+import io.asyncnet.spring.observation.FrameObservations.ObservedFrame;
+import io.asyncnet.spring.observation.FrameObservations.Observer;
+import io.asyncnet.spring.observation.FrameObservations.Scope;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +16,65 @@ import org.jspecify.annotations.Nullable;
  * @param step replies with what it returns
  * @param recorder learns of the call
  * @param errors answer exceptions
+ * @param observer observes the frames, {@code null} for none
  */
-record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMethods errors) {
+record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMethods errors,
+		@Nullable Observer observer) {
+
+	FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMethods errors) {
+		this(call, step, recorder, errors, null);
+	}
 
 	void handle(Connection connection, Frame frame, Replies replies) throws Exception {
-		Throwable failure = call(connection, frame, replies);
-		if (!replies.isDeferred()) {
-			this.recorder.record(System.nanoTime() - frame.startNanos(), failure);
+		if (this.observer != null) {
+			observe(this.observer.begin(connection, frame), connection, frame, replies);
+			return;
 		}
+		Throwable failure = call(connection, frame, replies, null);
+		record(frame, replies, failure);
 		if (failure != null) {
 			this.errors.answer(connection, failure, replies);
 		}
 	}
 
-	private @Nullable Throwable call(Connection connection, Frame frame, Replies replies) {
+	@SuppressWarnings("try") // what is open is not asked anything
+	private void observe(ObservedFrame observed, Connection connection, Frame frame, Replies replies) throws Exception {
+		boolean later = false;
+		try (Scope scope = observed.open()) {
+			Throwable failure = call(connection, frame, replies, observed);
+			record(frame, replies, failure);
+			if (failure != null) {
+				observed.failed(failure);
+				this.errors.answer(connection, failure, replies);
+			}
+			else {
+				later = replies.isDeferred();
+			}
+		}
+		finally {
+			if (later) {
+				observed.detach();
+			}
+			else {
+				observed.end();
+			}
+		}
+	}
+
+	private void record(Frame frame, Replies replies, @Nullable Throwable failure) {
+		if (!replies.isDeferred()) {
+			this.recorder.record(System.nanoTime() - frame.startNanos(), failure);
+		}
+	}
+
+	private @Nullable Throwable call(Connection connection, Frame frame, Replies replies,
+			@Nullable ObservedFrame observed) {
 		try {
 			Object result = this.call.call(connection, frame, null);
 			if (result != null) {
-				this.step.reply(result, frame,
-						this.errors.isEmpty() ? replies : new GuardedReplies(connection, replies, this.errors));
+				Replies guarded = this.errors.isEmpty() ? replies
+						: new GuardedReplies(connection, replies, this.errors);
+				this.step.reply(result, frame, (observed != null) ? new TracedReplies(guarded, observed) : guarded);
 			}
 			return null;
 		}

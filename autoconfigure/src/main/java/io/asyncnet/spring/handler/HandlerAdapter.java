@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
-import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +21,23 @@ final class HandlerAdapter extends ListenerAdapter {
 
 	private final Recorder recorder;
 
-	HandlerAdapter(FrameTarget target, LifeMethods life, @Nullable ConnectionContext context,
-			@Nullable Executor executor) {
-		super(life, context, executor);
+	/** The method again if its frames are observed; it is measured there then. */
+	private final @Nullable FrameTarget observed;
+
+	HandlerAdapter(FrameTarget target, LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
+		super(life, surroundings, executor);
 		this.call = target.call();
 		this.step = target.step();
-		this.recorder = target.recorder();
+		this.observed = (target.observer() != null) ? target : null;
+		this.recorder = (this.observed != null) ? Recorder.NONE : target.recorder();
 	}
 
 	@Override
-	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+	void handle(Connection connection, Frame frame, Replies replies) throws Exception {
+		if (this.observed != null) {
+			this.observed.handle(connection, frame, replies);
+			return;
+		}
 		try {
 			Object result = this.call.call(connection, frame, null);
 			if (result != null) {

@@ -104,6 +104,8 @@ class PropertiesDocumentationTests {
 			.containsEntry("ssl.client-auth", "`" + lowerCase(TlsOptions.DEFAULTS.clientAuth()) + "`")
 			.containsEntry("ssl.engine", "`" + lowerCase(TlsOptions.DEFAULTS.engine()) + "`")
 			.containsEntry("ssl.handshake-timeout", "`" + TlsOptions.DEFAULTS.handshakeTimeout().toSeconds() + "s`")
+			.containsEntry("asyncnet.ssl.reload-poll",
+					"`" + new AsyncNetProperties().getSsl().getReloadPoll().toSeconds() + "s`")
 			.containsEntry("asyncnet.executor.threads", "`" + AsyncNetAutoConfiguration.DEFAULT_HANDLER_THREADS + "`");
 	}
 
