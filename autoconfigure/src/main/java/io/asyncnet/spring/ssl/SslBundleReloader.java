@@ -177,7 +177,8 @@ public final class SslBundleReloader implements AutoCloseable {
 		}
 	}
 
-	private void lookAtAll() {
+	/** Look whether any bundle in use has changed. */
+	void lookAtAll() {
 		for (String name : names()) {
 			change(name, (bundle) -> bundle.isUsed() ? bundle.look(this.bundles.getBundle(name)) : null);
 		}
@@ -253,7 +254,7 @@ public final class SslBundleReloader implements AutoCloseable {
 	}
 
 	/**
-	 * Stop looking for changes. The last snapshots stay in use.
+	 * Stop looking for changes. Whoever still uses the last snapshots can do so.
 	 */
 	@Override
 	public void close() {
@@ -264,6 +265,7 @@ public final class SslBundleReloader implements AutoCloseable {
 				this.poller.shutdownNow();
 				this.poller = null;
 			}
+			this.watched.values().forEach(WatchedBundle::close);
 		}
 		finally {
 			this.lock.unlock();
