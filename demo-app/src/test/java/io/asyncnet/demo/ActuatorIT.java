@@ -57,6 +57,33 @@ class ActuatorIT {
 	}
 
 	@Test
+	void tellsOfEachListener() {
+		JsonNode readiness = this.actuator.get().uri("/health/readiness").retrieve().body(JsonNode.class);
+
+		assertThat(readiness.get("status").asString()).isEqualTo("UP");
+		assertThat(readiness.at("/components/sockets/components/ping/status").asString()).isEqualTo("UP");
+	}
+
+	@Test
+	void showsAndClosesAConnection() {
+		try (DemoClient client = new DemoClient(this.ping)) {
+			client.send("PING\r\n");
+			assertThat(client.receiveLine()).isEqualTo("+PONG\r\n");
+			JsonNode page = this.actuator.get()
+				.uri("/sockets/connections?listener=ping&peer=127.0.0.0/8")
+				.retrieve()
+				.body(JsonNode.class);
+			assertThat(page.get("total").asInt()).isEqualTo(1);
+
+			this.actuator.delete()
+				.uri("/sockets/connections/{id}", page.at("/connections/0/id").asLong())
+				.retrieve()
+				.toBodilessEntity();
+			assertThat(client.receiveLine()).isEmpty();
+		}
+	}
+
+	@Test
 	void exposesMetersToPrometheus() {
 		String text = this.actuator.get().uri("/prometheus").retrieve().body(String.class);
 
