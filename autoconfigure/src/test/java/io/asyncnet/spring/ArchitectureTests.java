@@ -64,9 +64,13 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("context")
 			.mayOnlyAccessLayers("root", "socket")
+			.whereLayer("identity")
+			.mayOnlyAccessLayers("root", "socket", "framing")
+			.whereLayer("security")
+			.mayOnlyAccessLayers("root", "socket", "context", "identity")
 			.whereLayer("handler")
-			.mayOnlyAccessLayers("root", "context", "annotation", "convert", "routing", "observation", "socket",
-					"framing")
+			.mayOnlyAccessLayers("root", "context", "identity", "annotation", "convert", "routing", "observation",
+					"socket", "framing")
 			.whereLayer("listener")
 			.mayOnlyAccessLayers("root", "socket", "framing", "tls", "dispatch")
 			.whereLayer("ssl")
@@ -103,6 +107,10 @@ class ArchitectureTests {
 			.definedBy(SPRING + "tracing")
 			.layer("context")
 			.definedBy(SPRING + "context")
+			.layer("identity")
+			.definedBy(SPRING + "identity")
+			.layer("security")
+			.definedBy(SPRING + "security")
 			.layer("handler")
 			.definedBy(SPRING + "handler")
 			.layer("listener")
@@ -121,9 +129,10 @@ class ArchitectureTests {
 			.resideInAPackage("io.asyncnet.spring..")
 			.should()
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
-					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "handler",
-					SPRING + "listener", SPRING + "group", SPRING + "ssl", SPRING + "autoconfigure",
-					SPRING + "autoconfigure.metrics", SPRING + "autoconfigure.tracing"));
+					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "identity",
+					SPRING + "security", SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "ssl",
+					SPRING + "autoconfigure", SPRING + "autoconfigure.security", SPRING + "autoconfigure.metrics",
+					SPRING + "autoconfigure.tracing"));
 	}
 
 	@Test
@@ -136,6 +145,17 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.micrometer..")
 				.and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.micrometer.context..")))));
+	}
+
+	@Test
+	void onlySecurityKnowsSpringSecurity() {
+		check(noClasses().that()
+			.resideInAPackage("io.asyncnet.spring..")
+			.and()
+			.resideOutsideOfPackages(SPRING + "security", SPRING + "autoconfigure.security")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.security.."));
 	}
 
 	@Test

@@ -299,6 +299,7 @@ public interface AsyncSocket extends SocketPeer, AutoCloseable {
 	 * Return the peer's certificates.
 	 * @return the certificates, leaf first; empty unless they were verified
 	 */
+	@Override
 	default List<X509Certificate> peerCertificates() {
 		TlsSession session = sslSession();
 		return (session != null) ? session.peerCertificates() : List.of();

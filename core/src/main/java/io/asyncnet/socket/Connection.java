@@ -3,6 +3,8 @@ package io.asyncnet.socket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -48,6 +50,12 @@ public interface Connection extends SocketPeer {
 	 * @return the session, or {@code null} on a connection without TLS
 	 */
 	@Nullable TlsSession tls();
+
+	@Override
+	default List<X509Certificate> peerCertificates() {
+		TlsSession session = tls();
+		return (session != null) ? session.peerCertificates() : List.of();
+	}
 
 	/**
 	 * Go on with TLS, as STARTTLS does, behind the handler that runs: when it has

@@ -278,7 +278,7 @@ final class NettyConnection implements Connection {
 			return;
 		}
 		this.context.log().handlerFailed(this, failure);
-		end(CloseReason.HANDLER_FAILED);
+		end(PeerRefusedException.reason(failure));
 	}
 
 	/** What reading or writing has failed with, which is why the connection ended. */

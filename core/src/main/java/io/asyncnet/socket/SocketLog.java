@@ -35,12 +35,28 @@ final class SocketLog {
 
 	private final Limiter proxyRefusals = new Limiter();
 
+	private final Limiter refusedPeers = new Limiter();
+
 	SocketLog(String listener) {
 		this.listener = listener;
 	}
 
 	void handlerFailed(NettyConnection connection, Throwable failure) {
+		if (failure instanceof PeerRefusedException refused) {
+			peerRefused(connection, refused);
+			return;
+		}
 		logger.warn("[{}] connection {} closes: its handler failed", this.listener, connection.id(), failure);
+	}
+
+	private void peerRefused(NettyConnection connection, PeerRefusedException refused) {
+		int suppressed = this.refusedPeers.permit();
+		if (suppressed >= 0) {
+			Throwable cause = refused.getCause();
+			logger.warn("[{}] connection {} from {} closes: {}{} ({} more such lines left out)", this.listener,
+					connection.id(), connection.remoteAddress(), refused.getMessage(),
+					(cause != null) ? ": " + cause.getClass().getName() : "", suppressed);
+		}
 	}
 
 	void closeCallbackFailed(NettyConnection connection, Throwable failure) {

@@ -1,5 +1,8 @@
 package io.asyncnet.socket;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,15 @@ public interface SocketPeer {
 	 */
 	default @Nullable PeerCredentials peerCredentials() {
 		return null;
+	}
+
+	/**
+	 * Return the certificates that the peer has shown and that are trusted.
+	 * @return the peer's own certificate first; empty without TLS, before its handshake,
+	 * and when the peer has shown none
+	 */
+	default List<X509Certificate> peerCertificates() {
+		return List.of();
 	}
 
 }

@@ -40,7 +40,7 @@ import org.springframework.core.io.ResourceLoader;
 @ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AsyncNetProperties.class)
 @Import({ ConnectionContextConfiguration.class, SocketHandlerConfiguration.class, SocketListenerConfiguration.class,
-		SocketGroupConfiguration.class })
+		SocketGroupConfiguration.class, PeerIdentityConfiguration.class })
 public final class AsyncNetAutoConfiguration {
 
 	/**

@@ -86,13 +86,13 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 	private ConnectionHandler handler(SocketListenerSpec spec) {
 		HandlerSource source = spec.handler();
 		if (source instanceof HandlerSource.Given given) {
-			this.handlers.requireNoInterceptor(spec.name());
+			this.handlers.requireNothingAround(spec.name());
 			return given.handler();
 		}
 		if (source instanceof HandlerSource.Bean bean) {
 			Object target = this.beans.getBean(bean.name());
 			if (target instanceof ConnectionHandler handler) {
-				this.handlers.requireNoInterceptor(spec.name());
+				this.handlers.requireNothingAround(spec.name());
 				return handler;
 			}
 			return this.handlers.create(spec.name(), target, settings(spec));
@@ -118,7 +118,7 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 						+ "' must return its reply, not a stage: use a @SocketHandler method for replies that come later");
 			}
 			return reply;
-		}, spec.charset());
+		}, settings(spec));
 	}
 
 	private ConnectionHandler annotated(SocketListenerSpec spec) {
@@ -132,8 +132,12 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 
 	private HandlerSettings settings(SocketListenerSpec spec) {
 		ListenerProperties properties = this.properties.get(spec.name());
-		return (properties != null) ? PropertiesHandlerSettings.map(spec.name(), properties, spec.options().framing())
+		HandlerSettings settings = (properties != null)
+				? PropertiesHandlerSettings.map(spec.name(), properties, spec.options().framing())
 				: new HandlerSettings(HandlerSettings.DEFAULTS.execution(), spec.charset());
+		PropertiesIdentity identity = new PropertiesIdentity(new ListenerKey(spec.name()),
+				(properties != null) ? properties.getAuthentication() : new ListenerAuthenticationProperties());
+		return settings.withIdentity(identity.map(spec.options(), this.handlers.isAuthenticated(spec.name())));
 	}
 
 	@Override

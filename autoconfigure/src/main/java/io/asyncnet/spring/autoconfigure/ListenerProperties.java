@@ -81,6 +81,8 @@ public class ListenerProperties {
 
 	private final ListenerProxyProtocolProperties proxyProtocol = new ListenerProxyProtocolProperties();
 
+	private final ListenerAuthenticationProperties authentication = new ListenerAuthenticationProperties();
+
 	private final Limits limits = new Limits();
 
 	private final ListenerTimeoutProperties timeouts = new ListenerTimeoutProperties();
@@ -193,6 +195,10 @@ public class ListenerProperties {
 
 	public ListenerProxyProtocolProperties getProxyProtocol() {
 		return this.proxyProtocol;
+	}
+
+	public ListenerAuthenticationProperties getAuthentication() {
+		return this.authentication;
 	}
 
 	public Limits getLimits() {

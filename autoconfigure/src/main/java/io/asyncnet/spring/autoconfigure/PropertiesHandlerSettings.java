@@ -47,7 +47,7 @@ final class PropertiesHandlerSettings {
 		charset = (charset != null) ? charset : HandlerSettings.DEFAULTS.charset();
 		RouteSettings route = route(this.properties.getRoute());
 		return new HandlerSettings((execution != null) ? execution : HandlerSettings.DEFAULTS.execution(), charset,
-				route, unmatchedReply(this.properties.getRoute(), charset));
+				route, unmatchedReply(this.properties.getRoute(), charset), HandlerSettings.Identity.NONE);
 	}
 
 	private @Nullable RouteSettings route(ListenerRouteProperties route) {

@@ -1,6 +1,8 @@
 package io.asyncnet.spring.context;
 
+import java.security.Principal;
 import java.util.List;
+import java.util.function.Function;
 
 import io.asyncnet.socket.Connection;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,20 @@ record CompositeContext(List<ConnectionContext> contexts) implements ConnectionC
 
 	@Override
 	public Scope open(String listener, @Nullable Connection connection) {
+		return open((context) -> context.open(listener, connection));
+	}
+
+	@Override
+	public Scope openSocket(String listener, @Nullable Principal peer) {
+		return open((context) -> context.openSocket(listener, peer));
+	}
+
+	private Scope open(Function<ConnectionContext, Scope> opening) {
 		Scope all = () -> {
 		};
 		try {
 			for (ConnectionContext context : this.contexts) {
-				all = inside(all, context.open(listener, connection));
+				all = inside(all, opening.apply(context));
 			}
 			return all;
 		}
@@ -37,6 +48,18 @@ record CompositeContext(List<ConnectionContext> contexts) implements ConnectionC
 				outer.close();
 			}
 		};
+	}
+
+	@Override
+	public boolean isRefreshed() {
+		return this.contexts.stream().anyMatch(ConnectionContext::isRefreshed);
+	}
+
+	@Override
+	public void refresh(Connection connection) {
+		for (ConnectionContext context : this.contexts) {
+			context.refresh(connection);
+		}
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.context;
 
+import java.security.Principal;
 import java.util.List;
 
 import io.asyncnet.socket.Connection;
@@ -22,6 +23,34 @@ public interface ConnectionContext {
 	 * @return closed on the same thread
 	 */
 	Scope open(String listener, @Nullable Connection connection);
+
+	/**
+	 * Give this thread what it is to know while it runs a method that owns a connection
+	 * as a socket. By default what {@link #open} gives without a connection.
+	 * @param listener name of the listener
+	 * @param peer who is at the other end, {@code null} if nobody knows
+	 * @return closed on the same thread
+	 */
+	default Scope openSocket(String listener, @Nullable Principal peer) {
+		return open(listener, null);
+	}
+
+	/**
+	 * Return whether {@link #refresh} does anything. Asked once for each handler.
+	 * @return {@code true} to have it called
+	 */
+	default boolean isRefreshed() {
+		return false;
+	}
+
+	/**
+	 * Give this thread again what it is to know, within a scope that is open: whatever
+	 * the handler of the frame before has left is gone. Called before each frame that is
+	 * handled by a method or a function.
+	 * @param connection the connection of the scope
+	 */
+	default void refresh(Connection connection) {
+	}
 
 	/**
 	 * Keep what this thread knows, for all scopes of a connection that are opened later.

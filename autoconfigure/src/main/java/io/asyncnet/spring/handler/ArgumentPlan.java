@@ -1,14 +1,17 @@
 package io.asyncnet.spring.handler;
 
 import java.nio.charset.Charset;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.annotation.RouteVariable;
 import io.asyncnet.spring.convert.PayloadReader;
 import io.asyncnet.spring.convert.UnsupportedTypeException;
+import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +57,7 @@ final class ArgumentPlan {
 	private boolean isPayload(MethodParameter parameter) {
 		return parameter.getParameterType() != Connection.class
 				&& !parameter.hasParameterAnnotation(RouteVariable.class) && !isEvent(parameter.getParameterType())
-				&& resolver(parameter) == null;
+				&& resolver(parameter) == null && this.sources.identities().find(this.handler, parameter) == null;
 	}
 
 	private static boolean isEvent(Class<?> type) {
@@ -104,7 +107,17 @@ final class ArgumentPlan {
 			return event(type);
 		}
 		HandlerMethodArgumentResolver resolver = resolver(parameter);
-		return (resolver != null) ? new ResolvedArgument(resolver, parameter) : payload(parameter, route);
+		if (resolver != null) {
+			return new ResolvedArgument(resolver, parameter);
+		}
+		Function<@Nullable Principal, @Nullable Object> identity = this.sources.identities()
+			.find(this.handler, parameter);
+		return (identity != null) ? identity(identity) : payload(parameter, route);
+	}
+
+	private Argument identity(Function<@Nullable Principal, @Nullable Object> argument) {
+		PeerPrincipals principals = this.sources.identities().principals();
+		return (connection, frame, event) -> argument.apply(principals.find(connection));
 	}
 
 	private Argument event(Class<?> type) {

@@ -15,15 +15,17 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
  * @param converters make payloads of frames
  * @param resolvers the application's own
  * @param conversion makes objects of words
+ * @param identities make arguments of who the peer is
  */
 record ArgumentSources(FrameConverters converters, List<HandlerMethodArgumentResolver> resolvers,
-		ConversionService conversion) {
+		ConversionService conversion, IdentityArguments identities) {
 
 	static ArgumentSources of(ConfigurableListableBeanFactory beanFactory, FrameConverters converters) {
 		ConversionService conversion = beanFactory.getConversionService();
 		return new ArgumentSources(converters,
 				beanFactory.getBeanProvider(HandlerMethodArgumentResolver.class).orderedStream().toList(),
-				(conversion != null) ? conversion : DefaultConversionService.getSharedInstance());
+				(conversion != null) ? conversion : DefaultConversionService.getSharedInstance(),
+				IdentityArguments.of(beanFactory));
 	}
 
 }

@@ -43,6 +43,8 @@ final class FrameHandlerBuilder {
 
 	private final List<HandlerMethod> onExecutor = new ArrayList<>();
 
+	private boolean identifiedOnExecutor;
+
 	private @Nullable Routing routing;
 
 	private @Nullable FrameTarget catchAll;
@@ -59,6 +61,27 @@ final class FrameHandlerBuilder {
 	}
 
 	ConnectionHandler build(List<HandlerMethod> methods, Executor executor) {
+		// who says that everything runs on the event loop has that too
+		this.identifiedOnExecutor = this.surroundings.identification().mayBlock(this.settings.identity())
+				&& methods.stream().noneMatch((method) -> this.settings.execution(method) == Execution.EVENT_LOOP);
+		ListenerAdapter handler = adapter(methods, executor);
+		if (this.surroundings.identification().authenticator() != null && handler.executor() != null) {
+			requireOneFrameAtATime();
+		}
+		return this.surroundings.identification().guard(handler, this.settings.identity(), this.surroundings.writer());
+	}
+
+	private void requireOneFrameAtATime() {
+		if (this.settings.identity().concurrency() > 1) {
+			throw new SocketHandlerException(
+					"Listener '" + this.listener + "' has an authenticator, and handles "
+							+ this.settings.identity().concurrency()
+							+ " frames of a connection at the same time, so that the first one would not be the first.",
+					"Remove 'asyncnet.listeners." + this.listener + ".concurrency', or the authenticator.", null);
+		}
+	}
+
+	private ListenerAdapter adapter(List<HandlerMethod> methods, Executor executor) {
 		methods.forEach((method) -> add(method, executor));
 		Executor chosen = requireOnePlace(methods) ? executor : null;
 		LifeMethods life = this.life.life();
@@ -67,7 +90,7 @@ final class FrameHandlerBuilder {
 			requireUseOfRouting();
 		}
 		if (this.routes.isEmpty() && this.catchAll != null && errors.isEmpty()) {
-			return new HandlerAdapter(this.catchAll, life, this.surroundings.context(), chosen);
+			return new HandlerAdapter(this.catchAll, life, this.surroundings, chosen);
 		}
 		Router<FrameTarget> router = (this.routing != null) ? this.routing.router(this.routes) : (frame) -> null;
 		Runnable counter = this.routes.isEmpty() ? () -> {
@@ -78,7 +101,7 @@ final class FrameHandlerBuilder {
 			// what surrounds sees each frame, also those that no method is for
 			other = this.surroundings.around(unmatched.target(errors), null, false);
 		}
-		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings.context(), chosen);
+		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings, chosen);
 	}
 
 	private void add(HandlerMethod method, Executor executor) {
@@ -89,7 +112,7 @@ final class FrameHandlerBuilder {
 				this.surroundings.inContext(executor));
 		FrameTarget target = this.surroundings.around(new FrameTarget(this.linker.link(method, plan.arguments(route)),
 				reply.step(), recorder, this.life.errors(method)), method.name(), !reply.atOnce());
-		if (runsOnExecutor(method, this.settings, reply.later())) {
+		if (runsOnExecutor(method, this.settings, reply.later() && !this.identifiedOnExecutor)) {
 			this.onExecutor.add(method);
 		}
 		if (route == null) {

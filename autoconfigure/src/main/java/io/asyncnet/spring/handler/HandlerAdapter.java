@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
-import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,8 @@ final class HandlerAdapter extends ListenerAdapter {
 	/** The method again if its frames are observed; it is measured there then. */
 	private final @Nullable FrameTarget observed;
 
-	HandlerAdapter(FrameTarget target, LifeMethods life, @Nullable ConnectionContext context,
-			@Nullable Executor executor) {
-		super(life, context, executor);
+	HandlerAdapter(FrameTarget target, LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
+		super(life, surroundings, executor);
 		this.call = target.call();
 		this.step = target.step();
 		this.observed = (target.observer() != null) ? target : null;
@@ -35,7 +33,7 @@ final class HandlerAdapter extends ListenerAdapter {
 	}
 
 	@Override
-	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+	void handle(Connection connection, Frame frame, Replies replies) throws Exception {
 		if (this.observed != null) {
 			this.observed.handle(connection, frame, replies);
 			return;

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
 import io.asyncnet.spring.context.ConnectionContext;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,19 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 
 	private final LifeMethods life;
 
+	private final Identification identification;
+
 	private final @Nullable ConnectionContext context;
+
+	private final boolean refreshed;
 
 	private final @Nullable Executor executor;
 
-	ListenerAdapter(LifeMethods life, @Nullable ConnectionContext context, @Nullable Executor executor) {
+	ListenerAdapter(LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
 		this.life = life;
-		this.context = context;
+		this.identification = surroundings.identification();
+		this.context = surroundings.context();
+		this.refreshed = this.context != null && this.context.isRefreshed();
 		this.executor = executor;
 	}
 
@@ -44,8 +51,34 @@ abstract sealed class ListenerAdapter implements ConnectionHandler permits Handl
 	}
 
 	@Override
+	public final void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+		refresh(connection);
+		try {
+			handle(connection, frame, replies);
+		}
+		catch (Exception ex) {
+			throw this.identification.unanswered(ex);
+		}
+	}
+
+	/** What the thread knows is to be as it was before the last frame. */
+	final void refresh(Connection connection) {
+		if (this.context != null && this.refreshed) {
+			this.context.refresh(connection);
+		}
+	}
+
+	/** Handle a frame, with exactly the exceptions of its handler. */
+	abstract void handle(Connection connection, Frame frame, Replies replies) throws Exception;
+
+	@Override
 	public final void onOpen(Connection connection, Replies replies) throws Exception {
-		this.life.open(connection, replies);
+		try {
+			this.life.open(connection, replies);
+		}
+		catch (Exception ex) {
+			throw this.identification.unanswered(ex);
+		}
 		if (this.context != null && !this.life.open().isEmpty()) {
 			this.context.keep(connection);
 		}

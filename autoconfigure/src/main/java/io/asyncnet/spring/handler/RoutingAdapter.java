@@ -6,7 +6,6 @@ import io.asyncnet.framing.FramingException;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
-import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.routing.Router;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,8 @@ final class RoutingAdapter extends ListenerAdapter {
 	private final ErrorMethods errors;
 
 	RoutingAdapter(Router<FrameTarget> router, @Nullable FrameTarget catchAll, Unmatched unmatched, ErrorMethods errors,
-			LifeMethods life, @Nullable ConnectionContext context, @Nullable Executor executor) {
-		super(life, context, executor);
+			LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
+		super(life, surroundings, executor);
 		this.router = router;
 		this.catchAll = catchAll;
 		this.unmatched = unmatched;
@@ -34,7 +33,7 @@ final class RoutingAdapter extends ListenerAdapter {
 	}
 
 	@Override
-	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
+	void handle(Connection connection, Frame frame, Replies replies) throws Exception {
 		FrameTarget target = route(connection, frame, replies);
 		if (target != null) {
 			target.handle(connection, frame, replies);
@@ -61,6 +60,7 @@ final class RoutingAdapter extends ListenerAdapter {
 	@Override
 	public void onFramingFailure(Connection connection, FramingException failure, Replies replies) throws Exception {
 		if (this.errors.find(failure) != null) {
+			refresh(connection);
 			this.errors.answer(connection, failure, replies);
 		}
 	}

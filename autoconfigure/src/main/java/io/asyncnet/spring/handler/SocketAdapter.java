@@ -1,12 +1,14 @@
 package io.asyncnet.spring.handler;
 
 import java.lang.reflect.UndeclaredThrowableException;
+import java.security.Principal;
 import java.util.concurrent.CompletionStage;
 
 import io.asyncnet.socket.AsyncSocket;
 import io.asyncnet.socket.SocketConsumer;
 import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.context.ConnectionContext.Scope;
+import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param call the method
  * @param recorder learns how long each connection took
  * @param context what the thread knows while it runs the method, or {@code null}
+ * @param principals tell who peers are, {@code null} if nobody asks
  */
 record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recorder,
-		@Nullable ConnectionContext context) implements SocketConsumer {
+		@Nullable ConnectionContext context, @Nullable PeerPrincipals principals) implements SocketConsumer {
 
 	@Override
 	@SuppressWarnings("try") // what is open is not asked anything
 	public @Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception {
-		try (Scope scope = (this.context != null) ? this.context.open(this.listener, null) : null) {
-			return this.call.call(socket);
+		Principal peer = (this.principals != null) ? this.principals.find(socket) : null;
+		try (Scope scope = (this.context != null) ? this.context.openSocket(this.listener, peer) : null) {
+			return this.call.call(socket, peer);
 		}
 		catch (Exception | Error ex) {
 			throw ex;

@@ -14,6 +14,7 @@ import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.handler.HandlerLinker.HandlerTarget;
+import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.observation.FrameObservations;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerCalls.Recorder;
@@ -46,6 +47,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 
 	private final InterceptorBeans interceptors;
 
+	private final AuthenticatorBeans authenticators;
+
 	private volatile @Nullable HandlerMethods methods;
 
 	/**
@@ -68,6 +71,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		this.calls = calls;
 		this.context = context;
 		this.interceptors = new InterceptorBeans(beanFactory);
+		this.authenticators = new AuthenticatorBeans(beanFactory);
 	}
 
 	/**
@@ -107,6 +111,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	public void requireListeners(Collection<String> configured) {
 		methods().requireListeners(configured);
 		this.interceptors.requireListeners(configured);
+		this.authenticators.requireListeners(configured);
 	}
 
 	/**
@@ -150,32 +155,49 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	 * @param listener the listener's name
 	 * @param name the function's name, as a tag of meters
 	 * @param function the function
-	 * @param charset how text is encoded
+	 * @param settings what the listener says about its handler
 	 * @return a new connection handler
 	 */
-	public ConnectionHandler create(String listener, String name, HandlerFunction function, Charset charset) {
-		ReplyWriter writer = this.converters.writer(charset);
+	public ConnectionHandler create(String listener, String name, HandlerFunction function, HandlerSettings settings) {
+		ReplyWriter writer = this.converters.writer(settings.charset());
 		FrameTarget target = new FrameTarget((connection, frame, event) -> function.handle(connection, frame),
 				(result, frame, replies) -> writer.write(result, replies), this.calls.recorder(listener, name),
 				ErrorMethods.NONE);
-		return new HandlerAdapter(surroundings(listener, charset).around(target, name, false), LifeMethods.NONE,
-				this.context, this.executor);
+		Surroundings surroundings = surroundings(listener, settings.charset());
+		return surroundings.identification()
+			.guard(new HandlerAdapter(surroundings.around(target, name, false), LifeMethods.NONE, surroundings,
+					this.executor), settings.identity(), surroundings.writer());
 	}
 
 	/**
-	 * Check that no interceptor names a listener whose handler is not intercepted,
-	 * because it is a connection handler of the application's own.
+	 * Check that no interceptor and no authenticator names a listener whose frames these
+	 * do not see, because its handler is a connection handler of the application's own.
 	 * @param listener the listener's name
 	 * @throws SocketHandlerException if one does
 	 */
-	public void requireNoInterceptor(String listener) {
-		this.interceptors.requireNone(listener, "a ConnectionHandler");
+	public void requireNothingAround(String listener) {
+		requireNothingAround(listener, "a ConnectionHandler");
+	}
+
+	private void requireNothingAround(String listener, String handler) {
+		this.interceptors.requireNone(listener, handler);
+		this.authenticators.requireNone(listener, handler);
+	}
+
+	/**
+	 * Return whether the peers of a listener have to authenticate by their first frames.
+	 * @param listener the listener's name
+	 * @return {@code true} if there is an authenticator for it
+	 */
+	public boolean isAuthenticated(String listener) {
+		return this.authenticators.of(listener) != null;
 	}
 
 	private Surroundings surroundings(String listener, Charset charset) {
 		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
 				new HandlerLog(listener), this.executor, this.context,
-				this.beanFactory.getBeanProvider(FrameObservations.class).getIfUnique());
+				this.beanFactory.getBeanProvider(FrameObservations.class).getIfUnique(),
+				new Identification(IdentityArguments.principals(this.beanFactory), this.authenticators.of(listener)));
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,
@@ -187,7 +209,7 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		}
 		if (handlers.get(0).takesSocket()) {
 			requireWhole(handlers.get(0), methods.firstNamed(listener), settings);
-			this.interceptors.requireNone(listener, handlers.get(0) + ", which takes whole connections");
+			requireNothingAround(listener, handlers.get(0) + ", which takes whole connections");
 			return adaptToSockets(handlers.get(0), settings, linker);
 		}
 		ArgumentSources sources = ArgumentSources.of(this.beanFactory, this.converters);
@@ -222,11 +244,16 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 	}
 
 	private ConnectionHandler adaptToSockets(HandlerMethod method, HandlerSettings settings, HandlerLinker linker) {
-		SocketPlan plan = SocketPlan.of(method);
+		IdentityArguments identities = IdentityArguments.of(this.beanFactory);
+		SocketPlan plan = SocketPlan.of(method, identities);
 		SocketPlan.SocketCall call = plan.call(linker.bind(method));
 		Recorder recorder = this.calls.recorder(method.listener(), method.name());
-		return ConnectionHandler.forSockets(new SocketAdapter(method.listener(), call, recorder, this.context),
-				FrameHandlerBuilder.runsOnExecutor(method, settings, plan.later()) ? this.connectionExecutor : null);
+		PeerPrincipals principals = identities.principals();
+		boolean asks = plan.takesPeer() || principals.isMapped();
+		boolean later = plan.later() && !(settings.identity().identifiable() && asks && principals.mayBlock());
+		return ConnectionHandler.forSockets(
+				new SocketAdapter(method.listener(), call, recorder, this.context, asks ? principals : null),
+				FrameHandlerBuilder.runsOnExecutor(method, settings, later) ? this.connectionExecutor : null);
 	}
 
 }

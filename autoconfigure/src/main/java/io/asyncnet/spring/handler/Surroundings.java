@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param context what threads know while they handle something of its connections, or
  * {@code null}
  * @param observations observe each frame, {@code null} for none
+ * @param identification how it is known who the peers are
  */
 record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLog log, Executor executor,
-		@Nullable ConnectionContext context, @Nullable FrameObservations observations) {
+		@Nullable ConnectionContext context, @Nullable FrameObservations observations, Identification identification) {
 
 	boolean isIntercepted() {
 		return !this.chain.isEmpty();

@@ -60,6 +60,10 @@ public enum SocketMeters implements MeterDocumentation {
 	TLS_HANDSHAKE("asyncnet.tls.handshake", Meter.Type.TIMER, "TLS handshakes", null, Tags.LISTENER, Tags.PROTOCOL,
 			Tags.OUTCOME),
 
+	/** Changed SSL bundles, by what became of them. */
+	TLS_RELOADS("asyncnet.tls.reloads", Meter.Type.COUNTER,
+			"SSL bundles of listeners that have changed, by what became of them", null, Tags.BUNDLE, Tags.OUTCOME),
+
 	/** Connections that are not read from because their inbound buffer is full. */
 	INBOUND_PAUSED("asyncnet.inbound.paused", Meter.Type.GAUGE,
 			"Connections that are not read from because their inbound buffer is full", null, Tags.LISTENER),
@@ -161,7 +165,10 @@ public enum SocketMeters implements MeterDocumentation {
 		EXCEPTION("exception"),
 
 		/** Protocol version of TLS, or {@code none} after a failure. */
-		PROTOCOL("protocol");
+		PROTOCOL("protocol"),
+
+		/** Name of an SSL bundle. */
+		BUNDLE("bundle");
 
 		private final String key;
 

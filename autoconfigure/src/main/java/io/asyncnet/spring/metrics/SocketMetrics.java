@@ -10,6 +10,7 @@ import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerLoad;
+import io.asyncnet.spring.observation.TlsReloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -139,6 +140,14 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 */
 	public GroupSends groups() {
 		return new GroupMetrics(this.meters);
+	}
+
+	/**
+	 * Register the counters of SSL bundles that change, when the bundles are used.
+	 * @return what feeds them
+	 */
+	public TlsReloads tlsReloads() {
+		return new TlsReloadMetrics(this.meters);
 	}
 
 	/**

@@ -177,7 +177,8 @@ public final class SslBundleReloader implements AutoCloseable {
 		}
 	}
 
-	private void lookAtAll() {
+	/** Look whether any bundle in use has changed. */
+	void lookAtAll() {
 		for (String name : names()) {
 			change(name, (bundle) -> bundle.isUsed() ? bundle.look(this.bundles.getBundle(name)) : null);
 		}

@@ -78,6 +78,10 @@ final class RunningApplication implements AutoCloseable {
 		return this.context.getBean(type);
 	}
 
+	Object bean(String name) {
+		return this.context.getBean(name);
+	}
+
 	MeterRegistry meters() {
 		return this.context.getBean(MeterRegistry.class);
 	}

@@ -1,6 +1,8 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * An authority, a server and a client that it vouches for, and a client that it does not.
  */
 final class TestCertificates {
+
+	private static final Duration DAY = Duration.ofDays(1);
 
 	private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -43,6 +47,26 @@ final class TestCertificates {
 	static TestCertificates create() {
 		try {
 			return new TestCertificates();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** A server's certificate and key of its own. */
+	X509Bundle server(String name) {
+		return server(name, Instant.now().minus(DAY), Instant.now().plus(DAY));
+	}
+
+	X509Bundle server(String name, Instant notBefore, Instant notAfter) {
+		try {
+			return new CertificateBuilder().ecp256()
+				.subject("CN=" + name)
+				.addSanDnsName("localhost")
+				.addExtendedKeyUsageServerAuth()
+				.notBefore(notBefore)
+				.notAfter(notAfter)
+				.buildIssuedBy(this.authority);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

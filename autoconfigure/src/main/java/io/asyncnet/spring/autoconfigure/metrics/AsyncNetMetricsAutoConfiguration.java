@@ -11,6 +11,7 @@ import io.asyncnet.spring.metrics.SocketMetersConvention;
 import io.asyncnet.spring.metrics.SocketMetrics;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerLoad;
+import io.asyncnet.spring.observation.TlsReloads;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -77,6 +78,12 @@ public final class AsyncNetMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	GroupSends asyncNetGroupSends(SocketMetrics metrics) {
 		return metrics.groups();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TlsReloads asyncNetTlsReloads(SocketMetrics metrics) {
+		return metrics.tlsReloads();
 	}
 
 }

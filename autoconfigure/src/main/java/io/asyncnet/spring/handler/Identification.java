@@ -1,0 +1,42 @@
+package io.asyncnet.spring.handler;
+
+import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.PeerRefusedException;
+import io.asyncnet.spring.convert.ReplyWriter;
+import io.asyncnet.spring.identity.AuthenticatingHandler;
+import io.asyncnet.spring.identity.PeerPrincipals;
+import io.asyncnet.spring.identity.SocketAuthenticator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it is known who the peers of one listener are.
+ *
+ * @param principals tell who they are
+ * @param authenticator decides by their first frames, or {@code null}
+ */
+record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator authenticator) {
+
+	/**
+	 * Keep frames from a handler until their peer has authenticated.
+	 * @return the handler itself if its peers need not
+	 */
+	ConnectionHandler guard(ConnectionHandler handler, HandlerSettings.Identity settings, ReplyWriter writer) {
+		return (this.authenticator == null) ? handler : new AuthenticatingHandler(handler, this.authenticator,
+				this.principals, settings.limits(), writer::write);
+	}
+
+	/** Whether it may take long to tell who a peer is, so that it is asked elsewhere. */
+	boolean mayBlock(HandlerSettings.Identity settings) {
+		return this.authenticator != null || (settings.identifiable() && this.principals.mayBlock());
+	}
+
+	/**
+	 * Return what an exception of a handler that nobody has answered counts as: one that
+	 * the peer is refused with is not the handler's failure.
+	 */
+	Exception unanswered(Exception failure) {
+		boolean refusal = !(failure instanceof PeerRefusedException) && this.principals.isRefusal(failure);
+		return refusal ? new PeerRefusedException("its peer may not do what it has asked for", failure) : failure;
+	}
+
+}

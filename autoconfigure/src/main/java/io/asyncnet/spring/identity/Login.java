@@ -1,0 +1,75 @@
+package io.asyncnet.spring.identity;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.asyncnet.socket.AttributeKey;
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.PeerRefusedException;
+
+/**
+ * The authentication of one connection's peer.
+ */
+final class Login {
+
+	static final AttributeKey<Login> KEY = AttributeKey.of(Login.class.getName(), Login.class);
+
+	/**
+	 * Completes with whether the peer has authenticated. It is its own timer: whoever
+	 * completes it first decides, and the timer is gone then.
+	 */
+	private final CompletableFuture<Boolean> decided = new CompletableFuture<>();
+
+	// Of callbacks, which come one after the other.
+	private int attempts;
+
+	private boolean attempted;
+
+	private boolean passed;
+
+	/** Begin, and end the connection if nothing is decided in time. */
+	static Login begin(Connection connection, AuthenticationSettings settings) {
+		Login login = new Login();
+		connection.attributes().put(KEY, login);
+		long millis = settings.timeout().toMillis();
+		login.decided.completeOnTimeout(false, millis, TimeUnit.MILLISECONDS).thenAccept((passed) -> {
+			if (!passed) {
+				new PeerRefusedException("its peer did not authenticate within " + millis + " ms").end(connection);
+			}
+		});
+		return login;
+	}
+
+	boolean hasPassed() {
+		return this.passed;
+	}
+
+	/** Count an attempt and return its number. */
+	int attempt() {
+		this.attempted = true;
+		return ++this.attempts;
+	}
+
+	int attempts() {
+		return this.attempts;
+	}
+
+	/** Whether the current frame was an attempt; {@code false} when asked again. */
+	boolean wasAttempt() {
+		boolean attempted = this.attempted;
+		this.attempted = false;
+		return attempted;
+	}
+
+	/** Let the peer in, unless time is over. */
+	boolean pass() {
+		this.passed = this.decided.complete(true);
+		return this.passed;
+	}
+
+	/** The connection has ended: forget it. */
+	void end() {
+		this.decided.complete(true);
+	}
+
+}
