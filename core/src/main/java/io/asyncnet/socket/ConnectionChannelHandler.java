@@ -178,7 +178,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		long nanos = System.nanoTime() - this.startNanos;
 		handshakeEnded();
 		guard.established(session.protocol());
-		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
+		this.context.observer().tlsHandshake(guard.engine(), session.protocol(), nanos, null);
 		connection().encryption().established(session);
 		connection().engine().openBehind(guard);
 	}
@@ -191,7 +191,10 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 		long nanos = System.nanoTime() - this.startNanos;
 		handshakeEnded();
-		this.context.observer().tlsHandshake(null, nanos, cause);
+		TlsGuard guard = connection().guard();
+		if (guard != null) {
+			this.context.observer().tlsHandshake(guard.engine(), null, nanos, cause);
+		}
 		this.context.log().handshakeFailed(connection(), TlsHandshakeException.of(cause, null));
 		connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
 		connection().encryption().failed(cause);

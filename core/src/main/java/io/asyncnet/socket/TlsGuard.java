@@ -79,6 +79,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 		}
 	}
 
+	/** What does the work. */
+	TlsEngine engine() {
+		return this.tls.engine();
+	}
+
 	/** What the handshake agreed on. */
 	TlsSession session(SslHandler handler) {
 		return this.tls.session(handler);

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
+import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,13 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 		if (source == null || mode == null) {
 			return source;
 		}
+		ListenerKey key = new ListenerKey(name);
+		if (mode == TlsMode.OPTIONAL && properties.getSsl().getClientAuth() == ClientAuth.NEED) {
+			throw key.invalid("ssl.client-auth", ClientAuth.NEED,
+					"With '%s' optional a peer would do without a certificate by doing without TLS"
+						.formatted(key.of("ssl.mode")));
+		}
 		if (mode == TlsMode.STARTTLS && properties.getConcurrency() != null && properties.getConcurrency() > 1) {
-			ListenerKey key = new ListenerKey(name);
 			throw key.invalid("concurrency", properties.getConcurrency(),
 					"With '%s' starttls it has to be 1: a frame beside the one that begins with TLS may have come from somebody in between"
 						.formatted(key.of("ssl.mode")));
