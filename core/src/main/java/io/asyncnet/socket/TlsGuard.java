@@ -84,6 +84,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 		return this.tls.engine();
 	}
 
+	/** Whether a listener has accepted the connection. */
+	boolean isAccepted() {
+		return this.tls.isAccepted();
+	}
+
 	/** What the handshake agreed on. */
 	TlsSession session(SslHandler handler) {
 		return this.tls.session(handler);

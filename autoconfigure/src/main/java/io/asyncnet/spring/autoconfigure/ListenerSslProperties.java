@@ -32,6 +32,11 @@ public class ListenerSslProperties {
 	private @Nullable ClientAuth clientAuth;
 
 	/**
+	 * SSL bundles for connections that ask for certain server names.
+	 */
+	private List<ListenerServerNameProperties> serverNameBundles = new ArrayList<>();
+
+	/**
 	 * Time that a TLS handshake may take.
 	 */
 	private @Nullable Duration handshakeTimeout;
@@ -73,6 +78,14 @@ public class ListenerSslProperties {
 
 	public void setClientAuth(@Nullable ClientAuth clientAuth) {
 		this.clientAuth = clientAuth;
+	}
+
+	public List<ListenerServerNameProperties> getServerNameBundles() {
+		return this.serverNameBundles;
+	}
+
+	public void setServerNameBundles(List<ListenerServerNameProperties> serverNameBundles) {
+		this.serverNameBundles = serverNameBundles;
 	}
 
 	public @Nullable Duration getHandshakeTimeout() {
