@@ -215,7 +215,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private void tellFailure(Throwable cause) {
 		this.secured = true;
-		TlsGuard guard = connection().guard();
+		TlsGuard guard = connection().encryption().guard();
 		if (guard != null) {
 			long nanos = System.nanoTime() - this.startNanos;
 			this.context.observer().tlsHandshake(guard.engine(), null, nanos, cause);

@@ -134,11 +134,6 @@ final class NettyConnection implements Connection {
 		return this.sender.startTls(this.encryption);
 	}
 
-	/** What is in front of the TLS engine, {@code null} in plain text. */
-	@Nullable TlsGuard guard() {
-		return this.channel.pipeline().get(TlsGuard.class);
-	}
-
 	Encryption encryption() {
 		return this.encryption;
 	}
