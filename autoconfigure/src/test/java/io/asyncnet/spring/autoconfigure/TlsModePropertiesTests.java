@@ -171,7 +171,7 @@ class TlsModePropertiesTests {
 				return "220 go";
 			}
 			TlsSession tls = connection.tls();
-			return (tls == null) ? "plain text" : tls.protocol() + " " + Objects.toString(tls.applicationProtocol());
+			return (tls != null) ? tls.protocol() + " " + Objects.toString(tls.applicationProtocol()) : "plain text";
 		}
 
 	}
