@@ -87,7 +87,7 @@ public final class NettyTls {
 			if (!material.client()) {
 				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
-			trust(builder, material);
+			trust(builder, material, engine);
 			if (!options.applicationProtocols().isEmpty()) {
 				builder.applicationProtocolConfig(alpn(options.applicationProtocols(), engine));
 			}
@@ -126,7 +126,7 @@ public final class NettyTls {
 		return (material.keys() != null) ? builder.keyManager(cached(material.keys(), engine)) : builder;
 	}
 
-	private static void trust(SslContextBuilder builder, TlsMaterial material) {
+	private static void trust(SslContextBuilder builder, TlsMaterial material, TlsEngine engine) {
 		if (!material.verifying()) {
 			TlsLog.verifiesNobody();
 			builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
@@ -135,7 +135,7 @@ public final class NettyTls {
 		TrustManagerFactory trust = (material.trust() != null) ? material.trust() : TrustMaterial.ofSystem();
 		for (TrustManager manager : trust.getTrustManagers()) {
 			if (manager instanceof X509ExtendedTrustManager decider) {
-				builder.trustManager(new TellingTrustManager(decider));
+				builder.trustManager(new TellingTrustManager(decider, engine == TlsEngine.OPENSSL));
 				return;
 			}
 		}

@@ -15,6 +15,7 @@ import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
 import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	private final Timer duration;
 
+	private final Map<TlsHandshakeException.Reason, Counter> tlsFailures;
+
 	private final Counter bytesReceived;
 
 	private final Counter bytesSent;
@@ -65,6 +68,8 @@ final class ListenerMetrics implements ConnectionObserver {
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_REJECTED, listener, lowerCase(reason)));
 		this.closed = counters(CloseReason.class,
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_CLOSED, listener, lowerCase(reason)));
+		this.tlsFailures = counters(TlsHandshakeException.Reason.class,
+				(reason) -> meters.counter(SocketMeters.TLS_FAILURES, listener, lowerCase(reason)));
 		this.duration = meters.timer(SocketMeters.CONNECTION_DURATION, listener);
 		this.bytesReceived = meters.counter(SocketMeters.BYTES_RECEIVED, listener);
 		this.bytesSent = meters.counter(SocketMeters.BYTES_SENT, listener);
@@ -133,6 +138,9 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	@Override
 	public void tlsHandshake(TlsEngine engine, @Nullable String protocol, long nanos, @Nullable Throwable failure) {
+		if (failure != null) {
+			increment(this.tlsFailures.get(TlsHandshakeException.of(failure, null).reason()));
+		}
 		Handshakes timers = this.handshakes.get(engine);
 		if (timers != null) {
 			timers.timer(protocol, failure).record(nanos, TimeUnit.NANOSECONDS);
