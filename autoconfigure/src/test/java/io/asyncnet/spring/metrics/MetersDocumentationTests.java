@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,10 +71,33 @@ class MetersDocumentationTests {
 
 		assertThat(documented).contains(lowerCase(RejectReason.values()))
 			.contains(lowerCase(CloseReason.values()))
-			.hasSize((int) Stream.of(lowerCase(RejectReason.values()), lowerCase(CloseReason.values()))
+			.contains(lowerCase(TlsHandshakeException.Reason.values()))
+			.hasSize((int) Stream
+				.of(lowerCase(RejectReason.values()), lowerCase(CloseReason.values()),
+						lowerCase(TlsHandshakeException.Reason.values()))
 				.flatMap(Arrays::stream)
 				.distinct()
 				.count());
+	}
+
+	/** Dashboards and alerts are written with these names. */
+	@Test
+	void theNamesInPrometheusAreThoseOfTheMeters() {
+		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		try (SocketMetrics metrics = new SocketMetrics(prometheus)) {
+			SocketMetricsTests.registerAll(metrics);
+			List<String> names = prometheus.scrape()
+				.lines()
+				.filter((line) -> line.startsWith("# TYPE "))
+				.map((line) -> line.split(" ")[2])
+				.toList();
+
+			assertThat(this.page.lines().map(String::strip).filter((line) -> line.startsWith("asyncnet_")))
+				.containsExactlyInAnyOrderElementsOf(names);
+		}
+		finally {
+			prometheus.close();
+		}
 	}
 
 	private static String[] lowerCase(Enum<?>[] values) {
