@@ -83,7 +83,7 @@ public final class NettyTls {
 			if (!material.client()) {
 				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
-			trust(builder, material);
+			trust(builder, material, engine);
 			if (!options.applicationProtocols().isEmpty()) {
 				builder.applicationProtocolConfig(alpn(options.applicationProtocols(), engine));
 			}
@@ -122,7 +122,7 @@ public final class NettyTls {
 		return (material.keys() != null) ? builder.keyManager(cached(material.keys(), engine)) : builder;
 	}
 
-	private static void trust(SslContextBuilder builder, TlsMaterial material) {
+	private static void trust(SslContextBuilder builder, TlsMaterial material, TlsEngine engine) {
 		if (!material.verifying()) {
 			TlsLog.verifiesNobody();
 			builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
@@ -131,7 +131,7 @@ public final class NettyTls {
 		TrustManagerFactory trust = (material.trust() != null) ? material.trust() : TrustMaterial.ofSystem();
 		for (TrustManager manager : trust.getTrustManagers()) {
 			if (manager instanceof X509ExtendedTrustManager decider) {
-				builder.trustManager(new TellingTrustManager(decider));
+				builder.trustManager(new TellingTrustManager(decider, engine == TlsEngine.OPENSSL));
 				return;
 			}
 		}

@@ -14,6 +14,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	private final Timer duration;
 
+	private final Map<TlsHandshakeException.Reason, Counter> tlsFailures;
+
 	private final Counter bytesReceived;
 
 	private final Counter bytesSent;
@@ -64,6 +67,8 @@ final class ListenerMetrics implements ConnectionObserver {
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_REJECTED, listener, lowerCase(reason)));
 		this.closed = counters(CloseReason.class,
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_CLOSED, listener, lowerCase(reason)));
+		this.tlsFailures = counters(TlsHandshakeException.Reason.class,
+				(reason) -> meters.counter(SocketMeters.TLS_FAILURES, listener, lowerCase(reason)));
 		this.duration = meters.timer(SocketMeters.CONNECTION_DURATION, listener);
 		this.bytesReceived = meters.counter(SocketMeters.BYTES_RECEIVED, listener);
 		this.bytesSent = meters.counter(SocketMeters.BYTES_SENT, listener);
@@ -132,6 +137,9 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	@Override
 	public void tlsHandshake(@Nullable String protocol, long nanos, @Nullable Throwable failure) {
+		if (failure != null) {
+			increment(this.tlsFailures.get(TlsHandshakeException.of(failure, null).reason()));
+		}
 		handshake(protocol, failure).record(nanos, TimeUnit.NANOSECONDS);
 	}
 

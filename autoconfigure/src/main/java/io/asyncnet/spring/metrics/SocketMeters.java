@@ -60,6 +60,10 @@ public enum SocketMeters implements MeterDocumentation {
 	TLS_HANDSHAKE("asyncnet.tls.handshake", Meter.Type.TIMER, "TLS handshakes", null, Tags.LISTENER, Tags.PROTOCOL,
 			Tags.OUTCOME),
 
+	/** TLS handshakes that failed, by reason. */
+	TLS_FAILURES("asyncnet.tls.failures", Meter.Type.COUNTER, "TLS handshakes that failed, by reason", null,
+			Tags.LISTENER, Tags.REASON),
+
 	/** Changed SSL bundles, by what became of them. */
 	TLS_RELOADS("asyncnet.tls.reloads", Meter.Type.COUNTER,
 			"SSL bundles of listeners that have changed, by what became of them", null, Tags.BUNDLE, Tags.OUTCOME),
@@ -149,7 +153,9 @@ public enum SocketMeters implements MeterDocumentation {
 		/** Name of the listener. */
 		LISTENER("listener"),
 
-		/** Why a connection ended or was refused, in lower case. */
+		/**
+		 * Why a connection ended or was refused, or a handshake failed, in lower case.
+		 */
 		REASON("reason"),
 
 		/** Handler method, for example {@code Quotes.quote}. */

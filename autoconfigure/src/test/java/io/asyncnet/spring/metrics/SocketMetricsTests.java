@@ -1,5 +1,6 @@
 package io.asyncnet.spring.metrics;
 
+import java.security.cert.CertificateExpiredException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerLoad;
@@ -119,6 +121,22 @@ class SocketMetricsTests {
 		observer.inboundPaused(false);
 
 		assertThat(this.registry.get("asyncnet.inbound.paused").gauge().value()).isEqualTo(1);
+	}
+
+	@Test
+	void countsFailedHandshakesByReason() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.tlsHandshake(null, MILLIS, TlsHandshakeException.unrecognizedName());
+		observer.tlsHandshake(null, MILLIS, new CertificateExpiredException());
+		observer.tlsHandshake(null, MILLIS, new IllegalStateException());
+
+		assertThat(count("asyncnet.tls.failures", "reason", "unrecognized_name")).isEqualTo(1);
+		assertThat(count("asyncnet.tls.failures", "reason", "expired")).isEqualTo(1);
+		assertThat(count("asyncnet.tls.failures", "reason", "other")).isEqualTo(1);
+		for (TlsHandshakeException.Reason reason : TlsHandshakeException.Reason.values()) {
+			assertThat(count("asyncnet.tls.failures", "reason", reason.name().toLowerCase(Locale.ROOT))).isBetween(0.0,
+					1.0);
+		}
 	}
 
 	@Test
