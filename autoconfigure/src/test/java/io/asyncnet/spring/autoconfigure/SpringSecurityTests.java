@@ -195,13 +195,6 @@ class SpringSecurityTests {
 		}
 	}
 
-	@Test
-	void withoutItThereIsNoSecurityContext() {
-		try (var app = SecurityApplication.start(List.of(Context.class), "asyncnet.security.enabled=false")) {
-			assertThat(app.connect().send("x\n").receiveLine()).isEqualTo("null\r");
-		}
-	}
-
 	private static void awaitClosed(RunningApplication app, String reason) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(5))
@@ -296,15 +289,6 @@ class SpringSecurityTests {
 		@OnError
 		String denied(AccessDeniedException failure, Principal peer) {
 			return "denied " + peer.getName();
-		}
-
-	}
-
-	static class Context {
-
-		@SocketHandler("it")
-		String handle(String line) {
-			return context();
 		}
 
 	}
