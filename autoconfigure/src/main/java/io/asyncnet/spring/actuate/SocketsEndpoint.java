@@ -3,7 +3,6 @@ package io.asyncnet.spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.asyncnet.socket.AddressRange;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.listener.ConnectionRegistry;
 import io.asyncnet.spring.listener.SocketListener;
@@ -130,10 +129,10 @@ public final class SocketsEndpoint {
 	 * {@code stop}, which closes them at once. None of both last ones is waited for
 	 * @param gracePeriod how long a drain may take, such as {@code 30s}; the listener's
 	 * own without it
-	 * @param maxConnections connections that may be open at the same time; 0 means as
-	 * many as the process can have; unchanged without it
-	 * @param maxTlsHandshakes TLS handshakes that may be in progress at the same time;
-	 * unchanged without it
+	 * @param maxConnections number of connections that may be open at the same time; 0
+	 * means as many as the process can have; unchanged without it
+	 * @param maxTlsHandshakes number of TLS handshakes that may be in progress at the
+	 * same time; unchanged without it
 	 * @return the listener after it, or {@code null} if there is none of that name
 	 * @throws InvalidEndpointRequestException if a value is not possible
 	 * @throws IllegalStateException if the listener's state does not allow it

@@ -86,8 +86,8 @@ public final class SocketsEndpointWebExtension {
 	 * @param name the listener's name
 	 * @param action what to do
 	 * @param gracePeriod how long a drain may take
-	 * @param maxConnections connections at the same time
-	 * @param maxTlsHandshakes TLS handshakes at the same time
+	 * @param maxConnections number of connections at the same time
+	 * @param maxTlsHandshakes number of TLS handshakes at the same time
 	 * @return the listener after it, with status 202 if it is still stopping; status 404
 	 * if there is none, or 409 if its state does not allow it
 	 * @see SocketsEndpoint#change
