@@ -76,7 +76,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * Describe all listeners, or a page of the open connections.
-	 * @param kind {@code listeners} or {@code connections}
+	 * @param kind 'listeners' or 'connections'
 	 * @param listener only connections of this listener; all without it
 	 * @param peer only connections of peers with this address, or in this range such as
 	 * {@code 10.0.0.0/8}; all without it
@@ -102,7 +102,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * Describe one listener or connection.
-	 * @param kind {@code listeners} or {@code connections}
+	 * @param kind 'listeners' or 'connections'
 	 * @param name the listener's name, or the connection's number
 	 * @return what was asked for, or {@code null} if there is none
 	 */
@@ -122,7 +122,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * Change what a listener does, or its limits: one of both.
-	 * @param kind {@code listeners}
+	 * @param kind 'listeners'
 	 * @param name the listener's name
 	 * @param action {@code pause}, {@code resume}, {@code start}, {@code drain}, which
 	 * stops the listener when its connections have finished what they have begun, or
@@ -150,7 +150,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * End one connection after what has been sent so far has left.
-	 * @param kind {@code connections}
+	 * @param kind 'connections'
 	 * @param name the connection's number
 	 * @return the connection, or {@code null} if there is none of that number
 	 */
