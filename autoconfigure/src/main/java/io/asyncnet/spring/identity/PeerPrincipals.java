@@ -87,6 +87,17 @@ public final class PeerPrincipals {
 	}
 
 	/**
+	 * Return who the peer of a connection is, if that has been found out before. Asks
+	 * nobody, and never blocks.
+	 * @param connection the connection, which may have ended
+	 * @return who it is, {@code null} if nobody knows, or nobody wanted to know so far
+	 */
+	public @Nullable Principal known(Connection connection) {
+		Identity identity = connection.attributes().get(KEY);
+		return (identity != null) ? identity.principal() : null;
+	}
+
+	/**
 	 * Return whether somebody looks at who the peer of each connection is.
 	 * @return {@code true} with a security framework
 	 */
