@@ -77,6 +77,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "observation", "tls")
 			.whereLayer("group")
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
+			.whereLayer("actuate")
+			.mayOnlyAccessLayers("root", "listener", "socket", "framing", "tls", "dispatch")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer());
 	}
@@ -119,6 +121,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "ssl")
 			.layer("group")
 			.definedBy(SPRING + "group")
+			.layer("actuate")
+			.definedBy(SPRING + "actuate")
 			.layer("autoconfigure")
 			.definedBy(SPRING + "autoconfigure..");
 	}
@@ -131,7 +135,8 @@ class ArchitectureTests {
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
 					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "identity",
 					SPRING + "security", SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "ssl",
-					SPRING + "autoconfigure", SPRING + "autoconfigure.security", SPRING + "autoconfigure.metrics",
+					SPRING + "actuate", SPRING + "autoconfigure", SPRING + "autoconfigure.actuate",
+					SPRING + "autoconfigure.security", SPRING + "autoconfigure.metrics",
 					SPRING + "autoconfigure.tracing"));
 	}
 

@@ -41,10 +41,13 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean active;
 
+	/** Whether the handshake has ended, well or not. */
 	private boolean secured;
 
 	/** Whether the listener counts a handshake of this connection. */
 	private boolean counted;
+
+	private boolean refused;
 
 	ConnectionChannelHandler(ListenerContext context, Function<EventLoop, LoopState> loopStates,
 			ConnectionRegistration registration, @Nullable ProxyInfo proxy) {
@@ -166,7 +169,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
 		if (!event.isSuccess()) {
-			handshakeFailed(event.cause());
+			refuse(ctx, event.cause());
 			return;
 		}
 		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
@@ -183,25 +186,47 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		connection().engine().openBehind(guard);
 	}
 
-	/** Tell it once, and close. */
-	void handshakeFailed(Throwable cause) {
-		if (this.secured) {
-			// has been told: what follows is that the TLS handler sees its end
+	/** An alert says why, unless it was the peer that ended the handshake. */
+	private void refuse(ChannelHandlerContext ctx, Throwable cause) {
+		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+		boolean alert = switch (TlsHandshakeException.of(cause, null).reason()) {
+			case CLOSED, PEER_ALERT, TIMEOUT -> false;
+			default -> true;
+		};
+		if (this.refused || !alert || !guard.isAccepted()) {
+			handshakeFailed(cause);
 			return;
 		}
-		long nanos = System.nanoTime() - this.startNanos;
-		handshakeEnded();
-		this.context.observer().tlsHandshake(null, nanos, cause);
+		this.refused = true;
+		ctx.pipeline().addBefore(ctx.pipeline().context(guard).name(), null, new RefusedPeer(connection()));
+		connection().refuse(CloseReason.TLS_HANDSHAKE_FAILED);
+		tellFailure(cause);
+	}
+
+	/** Tell it once, and close. */
+	void handshakeFailed(Throwable cause) {
+		if (!this.secured) {
+			handshakeEnded();
+			connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
+			tellFailure(cause);
+		}
+		// else what follows is that the TLS handler sees its end
+	}
+
+	private void tellFailure(Throwable cause) {
+		this.secured = true;
+		this.context.observer().tlsHandshake(null, System.nanoTime() - this.startNanos, cause);
 		this.context.log().handshakeFailed(connection(), TlsHandshakeException.of(cause, null));
-		connection().abort(CloseReason.TLS_HANDSHAKE_FAILED);
 		connection().encryption().failed(cause);
 		connection().engine().handshakeFailed(cause);
 	}
 
+	/** A peer that is refused is counted until it is gone. */
 	private void handshakeEnded() {
-		if (!this.secured && connection().encryption().hasBegun()) {
+		if (connection().encryption().hasBegun()) {
 			this.secured = true;
 			if (this.counted) {
+				this.counted = false;
 				this.registration.handshakeEnded();
 			}
 		}
@@ -239,7 +264,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		connection().failed(cause);
+		if (!this.refused) {
+			connection().failed(cause);
+		}
 	}
 
 	/** TLS begins in mid-stream. */

@@ -93,6 +93,19 @@ final class ConnectionEnding {
 		}
 	}
 
+	/**
+	 * The peer is refused, and is about to be told why: it has a while to see that.
+	 */
+	void refuse() {
+		if (!this.lingering) {
+			this.begun = true;
+			this.lingering = true;
+			this.sinceNanos = System.nanoTime();
+			shutdownOutput();
+			this.channel.config().setAutoRead(true);
+		}
+	}
+
 	void discarded(int count) {
 		this.discardedBytes += count;
 		if (this.lingering && this.discardedBytes > LINGER_BYTES) {

@@ -141,6 +141,14 @@ public final class Listener implements AutoCloseable {
 	}
 
 	/**
+	 * Return whether the handler takes frames.
+	 * @return {@code false} if it takes whole connections as sockets
+	 */
+	public boolean handlesFrames() {
+		return this.context.handler().handlesFrames();
+	}
+
+	/**
 	 * Return the connections that are open now.
 	 * @return a snapshot
 	 */

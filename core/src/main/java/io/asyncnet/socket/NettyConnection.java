@@ -272,6 +272,12 @@ final class NettyConnection implements Connection {
 		execute(this.ending::closeNow);
 	}
 
+	/** End as soon as the peer has seen why; event loop only. The first reason wins. */
+	void refuse(CloseReason reason) {
+		this.outcome.decide(reason);
+		execute(this.ending::refuse);
+	}
+
 	void handlerFailed(Throwable failure) {
 		if (reason() == CloseReason.HANDLER_TIMEOUT) {
 			// has been logged, and what it throws now is most likely the interruption

@@ -79,6 +79,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 		}
 	}
 
+	/** Whether a listener has accepted the connection. */
+	boolean isAccepted() {
+		return this.tls.isAccepted();
+	}
+
 	/** What the handshake agreed on. */
 	TlsSession session(SslHandler handler) {
 		return this.tls.session(handler);

@@ -41,6 +41,10 @@ final class TlsSelection {
 		return this.context.engine();
 	}
 
+	boolean isAccepted() {
+		return this.tls != null;
+	}
+
 	/** The handler of an accepted connection that TLS begins with. */
 	ChannelHandler newHandler(ByteBufAllocator allocator) {
 		if (this.tls == null || this.tls.serverNames().isEmpty()) {

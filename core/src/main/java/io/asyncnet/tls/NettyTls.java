@@ -208,6 +208,10 @@ public final class NettyTls {
 		this.context.release();
 	}
 
+	int shares() {
+		return this.context.shares();
+	}
+
 	boolean verifiesPeer() {
 		return this.verifying;
 	}

@@ -56,6 +56,16 @@ public record ServerTls(TlsContext context, Map<String, TlsContext> serverNames)
 	}
 
 	/**
+	 * Return the notation in which server names are kept here.
+	 * @param serverName the name, or a wildcard like {@code *.example.org}
+	 * @return the name in lower case, in ASCII and without a final dot
+	 * @throws IllegalArgumentException if it can be no name
+	 */
+	public static String normalize(String serverName) {
+		return ServerName.configured(serverName);
+	}
+
+	/**
 	 * Return a snapshot with one more server name.
 	 * @param serverName the name, or a wildcard like {@code *.example.org}
 	 * @param context the context of connections that ask for it

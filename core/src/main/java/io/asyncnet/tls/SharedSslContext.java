@@ -88,11 +88,11 @@ final class SharedSslContext {
 	}
 
 	/**
-	 * Return the context, for tests.
-	 * @return the context in use
+	 * Return how many have a share.
+	 * @return 0 when the memory is freed; negative for a context that has none of its own
 	 */
-	SslContext context() {
-		return this.context;
+	int shares() {
+		return ReferenceCountUtil.refCnt(this.context);
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsEngine;
@@ -27,6 +29,11 @@ public class ListenerSslProperties {
 	 * Whether peers are asked for a certificate.
 	 */
 	private @Nullable ClientAuth clientAuth;
+
+	/**
+	 * SSL bundles for connections that ask for certain server names.
+	 */
+	private List<ListenerServerNameProperties> serverNameBundles = new ArrayList<>();
 
 	/**
 	 * Time that a TLS handshake may take.
@@ -60,6 +67,14 @@ public class ListenerSslProperties {
 
 	public void setClientAuth(@Nullable ClientAuth clientAuth) {
 		this.clientAuth = clientAuth;
+	}
+
+	public List<ListenerServerNameProperties> getServerNameBundles() {
+		return this.serverNameBundles;
+	}
+
+	public void setServerNameBundles(List<ListenerServerNameProperties> serverNameBundles) {
+		this.serverNameBundles = serverNameBundles;
 	}
 
 	public @Nullable Duration getHandshakeTimeout() {

@@ -13,7 +13,7 @@ final class ListenerTlsFailureAnalyzer extends AbstractFailureAnalyzer<ListenerT
 		ListenerKey key = new ListenerKey(cause.listener());
 		return new FailureAnalysis(cause.getMessage() + ".",
 				"Review '%1$s', and the key, the certificates, 'options.enabled-protocols' and 'options.ciphers' of SSL bundle '%2$s' below 'spring.ssl.bundle'. If it is the engine that does not load, set '%3$s' to 'auto' or 'jdk'."
-					.formatted(key.of("ssl.bundle"), cause.bundle(), key.of("ssl.engine")),
+					.formatted(key.of(cause.key()), cause.bundle(), key.of("ssl.engine")),
 				cause);
 	}
 

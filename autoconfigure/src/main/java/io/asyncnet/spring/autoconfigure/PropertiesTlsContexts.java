@@ -2,6 +2,7 @@ package io.asyncnet.spring.autoconfigure;
 
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import io.asyncnet.spring.ssl.SslBundleReloader;
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsIdentity;
 import io.asyncnet.tls.TlsOptions;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,10 @@ final class PropertiesTlsContexts {
 		onlyWithBundle(key, "ssl.client-auth", ssl.getClientAuth());
 		onlyWithBundle(key, "ssl.handshake-timeout", ssl.getHandshakeTimeout());
 		onlyWithBundle(key, "ssl.engine", ssl.getEngine());
+		if (!ssl.getServerNameBundles().isEmpty()) {
+			onlyWithBundle(key, "ssl.server-name-bundles[0].server-name",
+					String.valueOf(ssl.getServerNameBundles().get(0).getServerName()));
+		}
 		return false;
 	}
 
@@ -93,55 +99,80 @@ final class PropertiesTlsContexts {
 
 	private TlsSource open(String listener, ListenerSslProperties ssl) {
 		ListenerKey key = new ListenerKey(listener);
-		String name = String.valueOf(ssl.getBundle());
-		checkExists(key, name);
-		try {
-			return Objects.requireNonNull(this.reloader)
-				.open(listener, List.of(new BundleContext(null, name, (bundle) -> build(key, ssl, bundle))));
+		List<NamedBundle> bundles = NamedBundle.of(key, ssl);
+		List<BundleContext> contexts = new ArrayList<>();
+		for (NamedBundle named : bundles) {
+			checkExists(key, named);
+			contexts
+				.add(new BundleContext(named.serverName(), named.bundle(), (bundle) -> build(key, ssl, named, bundle)));
 		}
-		catch (InvalidConfigurationPropertyValueException ex) {
+		try {
+			return Objects.requireNonNull(this.reloader).open(listener, contexts);
+		}
+		catch (InvalidConfigurationPropertyValueException | ListenerTlsException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
 			// key material that does not load is reported by many types, all of them
 			// unchecked
-			throw new ListenerTlsException(listener, name, ex);
+			NamedBundle culprit = bundles.stream().filter((named) -> !loads(named)).findFirst().orElse(bundles.get(0));
+			throw new ListenerTlsException(listener, culprit.bundleKey(), culprit.bundle(), ex);
 		}
 	}
 
-	private static TlsContext build(ListenerKey key, ListenerSslProperties ssl, SslBundle bundle) {
-		TlsOptions options = options(key, ssl, bundle.getOptions());
-		checkStores(key, String.valueOf(ssl.getBundle()), bundle.getStores(), options.clientAuth());
-		return TlsContext.forServer(bundle.getManagers().getKeyManagerFactory(),
-				bundle.getManagers().getTrustManagerFactory(), options);
+	/** Whether a bundle could be used, now that one could not. */
+	private boolean loads(NamedBundle named) {
+		try {
+			SslBundle bundle = Objects.requireNonNull(this.bundles).getBundle(named.bundle());
+			bundle.getStores().getTrustStore();
+			TlsIdentity.of(bundle.getManagers().getKeyManagerFactory());
+			return true;
+		}
+		catch (RuntimeException ex) {
+			// the same as before, and about to be told
+			return false;
+		}
 	}
 
-	private void checkExists(ListenerKey key, String name) {
+	private static TlsContext build(ListenerKey key, ListenerSslProperties ssl, NamedBundle named, SslBundle bundle) {
+		TlsOptions options = options(key, ssl, named.clientAuth(), bundle.getOptions());
+		checkStores(key, named, bundle.getStores());
+		try {
+			return TlsContext.forServer(bundle.getManagers().getKeyManagerFactory(),
+					bundle.getManagers().getTrustManagerFactory(), options);
+		}
+		catch (RuntimeException ex) {
+			throw new ListenerTlsException(key.listener(), named.bundleKey(), named.bundle(), ex);
+		}
+	}
+
+	private void checkExists(ListenerKey key, NamedBundle named) {
+		String name = named.bundle();
 		if (this.bundles == null) {
-			throw key.invalid("ssl.bundle", name, "The application has no SSL bundles");
+			throw key.invalid(named.bundleKey(), name, "The application has no SSL bundles");
 		}
 		try {
 			this.bundles.getBundle(name);
 		}
 		catch (NoSuchSslBundleException ex) {
 			List<String> known = this.bundles.getBundleNames();
-			throw key.invalid("ssl.bundle", name,
+			throw key.invalid(named.bundleKey(), name,
 					"There is no SSL bundle of that name%s. Define it as 'spring.ssl.bundle.pem.%s' or 'spring.ssl.bundle.jks.%s'"
 						.formatted(known.isEmpty() ? " nor any other" : ", only " + known, name, name));
 		}
 	}
 
-	private static TlsOptions options(ListenerKey key, ListenerSslProperties ssl, SslOptions bundle) {
+	private static TlsOptions options(ListenerKey key, ListenerSslProperties ssl, ClientAuth clientAuth,
+			SslOptions bundle) {
 		TlsOptions unset = TlsOptions.DEFAULTS;
 		Duration timeout = ssl.getHandshakeTimeout();
 		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
 			throw key.invalid("ssl.handshake-timeout", timeout, "It must be positive");
 		}
-		ClientAuth clientAuth = ssl.getClientAuth();
 		TlsEngine engine = ssl.getEngine();
-		return new TlsOptions((clientAuth != null) ? clientAuth : unset.clientAuth(),
-				list(bundle.getEnabledProtocols(), unset.protocols()), list(bundle.getCiphers(), unset.ciphers()),
-				(engine != null) ? engine : unset.engine(), (timeout != null) ? timeout : unset.handshakeTimeout());
+		return new TlsOptions(clientAuth, list(bundle.getEnabledProtocols(), unset.protocols()),
+				list(bundle.getCiphers(), unset.ciphers()), (engine != null) ? engine : unset.engine(),
+				(timeout != null) ? timeout : unset.handshakeTimeout());
 	}
 
 	private static List<String> list(String @Nullable [] values, List<String> unset) {
@@ -152,16 +183,17 @@ final class PropertiesTlsContexts {
 	 * Refuse what would not fail before the first handshake, or not at all: with no trust
 	 * store every client certificate would do that any public authority has signed.
 	 */
-	private static void checkStores(ListenerKey key, String bundle, SslStoreBundle stores, ClientAuth clientAuth) {
+	private static void checkStores(ListenerKey key, NamedBundle named, SslStoreBundle stores) {
 		KeyStore keys = stores.getKeyStore();
 		KeyStore trust = stores.getTrustStore();
 		if (keys == null && trust != null) {
-			throw key.invalid("ssl.bundle", bundle, "The SSL bundle has no key store, which a listener needs");
+			throw key.invalid(named.bundleKey(), named.bundle(),
+					"The SSL bundle has no key store, which a listener needs");
 		}
-		if (keys != null && trust == null && clientAuth != ClientAuth.NONE) {
-			throw key.invalid("ssl.client-auth", clientAuth,
+		if (keys != null && trust == null && named.clientAuth() != ClientAuth.NONE) {
+			throw key.invalid(named.clientAuthKey(), named.clientAuth(),
 					"SSL bundle '%s' has no trust store that says which client certificates are trusted"
-						.formatted(bundle));
+						.formatted(named.bundle()));
 		}
 	}
 

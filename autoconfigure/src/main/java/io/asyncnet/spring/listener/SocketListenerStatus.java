@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * start; 0 while it is stopped
  * @param rejectedConnections connections that were refused right after they had been
  * accepted since its start; 0 while it is stopped
+ * @param handlesFrames whether its handler takes frames, not whole connections;
+ * {@code true} while it is stopped
  * @param limits how many connections there may be. While it is stopped a number of 0 is
  * possible: then the start decides how many the process can have
  * @since 0.1.0
  */
 public record SocketListenerStatus(State state, @Nullable AcceptorState acceptor, @Nullable SocketAddress localAddress,
-		int activeConnections, long acceptedConnections, long rejectedConnections, ListenerOptions.Limits limits) {
+		int activeConnections, long acceptedConnections, long rejectedConnections, boolean handlesFrames,
+		ListenerOptions.Limits limits) {
 
 	/**
 	 * Return whether it is bound and does not stop.
@@ -35,13 +38,13 @@ public record SocketListenerStatus(State state, @Nullable AcceptorState acceptor
 	}
 
 	static SocketListenerStatus stopped(ListenerOptions.Limits limits) {
-		return new SocketListenerStatus(State.STOPPED, null, null, 0, 0, 0, limits);
+		return new SocketListenerStatus(State.STOPPED, null, null, 0, 0, 0, true, limits);
 	}
 
 	static SocketListenerStatus bound(State state, Listener listener) {
 		return new SocketListenerStatus(state, listener.acceptorState(), listener.localAddress(),
 				listener.activeConnections(), listener.acceptedConnections(), listener.rejectedConnections(),
-				listener.limits());
+				listener.handlesFrames(), listener.limits());
 	}
 
 	/**

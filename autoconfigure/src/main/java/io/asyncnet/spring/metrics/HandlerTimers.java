@@ -33,9 +33,14 @@ final class HandlerTimers implements HandlerCalls.Recorder {
 
 	@Override
 	public void record(long nanos, @Nullable Throwable failure) {
-		Timer timer = (failure != null) ? this.failures.computeIfAbsent(failure.getClass(), this::failure)
-				: this.success;
+		Timer timer = (failure != null) ? failed(failure.getClass()) : this.success;
 		timer.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/** Allocates only for the first exception of a type. */
+	private Timer failed(Class<?> type) {
+		Timer known = this.failures.get(type);
+		return (known != null) ? known : this.failures.computeIfAbsent(type, this::failure);
 	}
 
 	private Timer failure(Class<?> type) {

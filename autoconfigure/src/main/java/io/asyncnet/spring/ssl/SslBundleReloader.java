@@ -254,7 +254,7 @@ public final class SslBundleReloader implements AutoCloseable {
 	}
 
 	/**
-	 * Stop looking for changes. The last snapshots stay in use.
+	 * Stop looking for changes. Whoever still uses the last snapshots can do so.
 	 */
 	@Override
 	public void close() {
@@ -265,6 +265,7 @@ public final class SslBundleReloader implements AutoCloseable {
 				this.poller.shutdownNow();
 				this.poller = null;
 			}
+			this.watched.values().forEach(WatchedBundle::close);
 		}
 		finally {
 			this.lock.unlock();

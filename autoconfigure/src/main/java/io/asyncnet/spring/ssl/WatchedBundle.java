@@ -84,6 +84,12 @@ final class WatchedBundle {
 		this.users.remove(user);
 	}
 
+	/** Give back the memory of the last contexts. */
+	void close() {
+		this.users.keySet().forEach(BundleTls::close);
+		this.users.clear();
+	}
+
 	/**
 	 * Take what somebody has registered on purpose. It may differ in more than its
 	 * certificates: in its trust managers, for example.

@@ -239,7 +239,7 @@ class FrameTracingTests {
 	@Test
 	void aFrameOfWhichTheExtractorFailsBeginsATraceOfItsOwn() {
 		try (var app = TracedApplication.start(List.of(Life.class))) {
-			assertThat(ask(app.connect(), "broken child")).isNotEqualTo(TracedApplication.TRACE);
+			assertThat(ask(app.connect(), "trace=broken_child")).isNotEqualTo(TracedApplication.TRACE);
 
 			assertThat(app.span(NAME).getParentSpanId()).isEqualTo(SpanId.getInvalid());
 		}

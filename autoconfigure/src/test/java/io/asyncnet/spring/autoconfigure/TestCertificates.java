@@ -80,6 +80,23 @@ final class TestCertificates {
 				prefix + "keystore.private-key=" + this.server.getPrivateKeyPEM() };
 	}
 
+	/** Properties of an SSL bundle with a key for another name. */
+	String[] bundle(String name, String host) {
+		try {
+			X509Bundle certificate = new CertificateBuilder().ecp256()
+				.subject("CN=" + host)
+				.addSanDnsName(host)
+				.addExtendedKeyUsageServerAuth()
+				.buildIssuedBy(this.authority);
+			String prefix = "spring.ssl.bundle.pem." + name + ".";
+			return new String[] { prefix + "keystore.certificate=" + certificate.getCertificatePathPEM(),
+					prefix + "keystore.private-key=" + certificate.getPrivateKeyPEM() };
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/** Property of an SSL bundle that trusts the authority. */
 	String trust(String name) {
 		return "spring.ssl.bundle.pem." + name + ".truststore.certificate=" + this.authority.getCertificatePEM();

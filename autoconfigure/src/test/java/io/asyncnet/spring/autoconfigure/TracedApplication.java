@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
+import io.asyncnet.socket.Connection;
+import io.asyncnet.socket.Frame;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.autoconfigure.tracing.AsyncNetTracingAutoConfiguration;
 import io.asyncnet.spring.tracing.FrameTraceExtractor;
@@ -27,10 +29,12 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.stereotype.Component;
 
 /**
  * A {@link RunningApplication} with a tracer. A line may begin with the trace that it
@@ -42,8 +46,6 @@ final class TracedApplication implements AutoCloseable {
 
 	static final String PARENT = "b7ad6b7169203331";
 
-	private static final String TRACE_PREFIX = "trace=";
-
 	private static final Duration BOUND = Duration.ofSeconds(10);
 
 	private final RunningApplication application;
@@ -54,7 +56,7 @@ final class TracedApplication implements AutoCloseable {
 
 	static TracedApplication start(List<Class<?>> beans, String... properties) {
 		List<Class<?>> all = new ArrayList<>(beans);
-		all.add(Tracing.class);
+		all.addAll(List.of(Tracing.class, TraceOfLine.class));
 		String[] more = Arrays.copyOf(properties, properties.length + 1);
 		more[properties.length] = "asyncnet.observation.enabled=true";
 		return new TracedApplication(RunningApplication.start(all, more));
@@ -62,7 +64,7 @@ final class TracedApplication implements AutoCloseable {
 
 	/** A line of the trace that all tests have. */
 	static String traced(String line) {
-		return TRACE_PREFIX + "00-" + TRACE + "-" + PARENT + "-01 " + line;
+		return "trace=00-" + TRACE + "-" + PARENT + "-01 " + line;
 	}
 
 	TestClient connect() {
@@ -156,16 +158,18 @@ final class TracedApplication implements AutoCloseable {
 			return registry;
 		}
 
-		@Bean
-		FrameTraceExtractor extractor() {
-			return (connection, frame, field) -> {
-				String line = frame.text(StandardCharsets.UTF_8);
-				if (line.startsWith("broken")) {
-					throw new IllegalStateException("no trace here");
-				}
-				return (field.equals("traceparent") && line.startsWith(TRACE_PREFIX))
-						? line.substring(TRACE_PREFIX.length(), line.indexOf(' ')) : null;
-			};
+	}
+
+	@Component
+	static class TraceOfLine implements FrameTraceExtractor {
+
+		@Override
+		public @Nullable String get(Connection connection, Frame frame, String field) {
+			String line = frame.text(StandardCharsets.UTF_8);
+			if (!field.equals("traceparent") || !line.startsWith("trace=")) {
+				return null;
+			}
+			return line.substring("trace=".length(), line.indexOf(' '));
 		}
 
 	}

@@ -291,6 +291,7 @@ class SocketMetricsTests {
 		metrics.recorder("quotes", "Quotes.quote");
 		metrics.groups();
 		metrics.unmatched("quotes");
+		metrics.tlsReloads().watched("server");
 	}
 
 	private static void isDocumented(Meter meter) {

@@ -24,16 +24,9 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnBooleanProperty(name = AsyncNetTracingAutoConfiguration.PROPERTY)
+@ConditionalOnBooleanProperty(name = "asyncnet.observation.enabled")
 @ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
 public final class AsyncNetTracingAutoConfiguration {
-
-	static final String PROPERTY = "asyncnet.observation.enabled";
-
-	private static InvalidConfigurationPropertyValueException noRegistry() {
-		return new InvalidConfigurationPropertyValueException(PROPERTY, true,
-				"There is no ObservationRegistry to observe frames with; spring-boot-starter-actuator brings one");
-	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(ObservationRegistry.class)
@@ -45,7 +38,7 @@ public final class AsyncNetTracingAutoConfiguration {
 				ObjectProvider<FrameObservationConvention> convention, ObjectProvider<FrameTraceExtractor> extractor) {
 			ObservationRegistry available = registry.getIfAvailable();
 			if (available == null) {
-				throw noRegistry();
+				throw WithoutMicrometerConfiguration.noRegistry();
 			}
 			return new MicrometerFrameObservations(available, convention.getIfAvailable(),
 					extractor.getIfAvailable(() -> FrameTraceExtractor.NONE));
@@ -59,6 +52,11 @@ public final class AsyncNetTracingAutoConfiguration {
 
 		WithoutMicrometerConfiguration() {
 			throw noRegistry();
+		}
+
+		static InvalidConfigurationPropertyValueException noRegistry() {
+			return new InvalidConfigurationPropertyValueException("asyncnet.observation.enabled", true,
+					"There is no ObservationRegistry to observe frames with; spring-boot-starter-actuator brings one");
 		}
 
 	}

@@ -1,0 +1,76 @@
+package io.asyncnet.spring.actuate;
+
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+import io.asyncnet.framing.CustomFraming;
+import io.asyncnet.framing.Framing;
+import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.spring.actuate.ListenerDescriptor.CertificateDescriptor;
+import io.asyncnet.spring.actuate.ListenerDescriptor.CountsDescriptor;
+import io.asyncnet.spring.actuate.ListenerDescriptor.FramingDescriptor;
+import io.asyncnet.spring.actuate.ListenerDescriptor.LimitsDescriptor;
+import io.asyncnet.spring.actuate.ListenerDescriptor.TlsDescriptor;
+import io.asyncnet.spring.listener.SocketListener;
+import io.asyncnet.spring.listener.SocketListenerStatus;
+import io.asyncnet.tls.ServerTls;
+import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsIdentity;
+import io.asyncnet.tls.TlsSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes listeners.
+ *
+ * @param bundles from the name of a listener to that of its SSL bundle, {@code null} if
+ * none is known
+ */
+record ListenerDescriber(UnaryOperator<@Nullable String> bundles) {
+
+	ListenerDescriptor describe(SocketListener listener) {
+		ListenerOptions options = listener.options();
+		SocketListenerStatus status = listener.status();
+		SocketAddress address = status.localAddress();
+		return new ListenerDescriptor(listener.name(), Texts.lowerCase(status.state()),
+				(status.acceptor() != null) ? Texts.lowerCase(status.acceptor()) : null,
+				(address != null) ? Texts.address(address) : null, listener.isAutoStartup(),
+				listener.gracePeriod().toMillis(), status.handlesFrames() ? framing(options.framing()) : null,
+				new LimitsDescriptor(status.limits().maxConnections(), status.limits().maxTlsHandshakes()),
+				new CountsDescriptor(status.activeConnections(), status.acceptedConnections(),
+						status.rejectedConnections()),
+				tls(listener.name(), options.tls()), Texts.lowerCase(options.bind().proxyProtocol().mode()));
+	}
+
+	private static FramingDescriptor framing(Framing framing) {
+		String type = (framing instanceof CustomFraming) ? framing.getClass().getName()
+				: framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+		return new FramingDescriptor(type, framing.maxLength());
+	}
+
+	private @Nullable TlsDescriptor tls(String listener, @Nullable TlsSource source) {
+		if (source == null) {
+			return null;
+		}
+		ServerTls current = source.current();
+		List<CertificateDescriptor> certificates = new ArrayList<>();
+		addCertificates(certificates, null, current.context());
+		current.serverNames().forEach((name, context) -> addCertificates(certificates, name, context));
+		return new TlsDescriptor(Texts.lowerCase(current.context().engine()), this.bundles.apply(listener),
+				Texts.lowerCase(current.context().options().clientAuth()), certificates);
+	}
+
+	private static void addCertificates(List<CertificateDescriptor> certificates, @Nullable String serverName,
+			TlsContext context) {
+		for (TlsIdentity identity : context.identities()) {
+			X509Certificate certificate = identity.certificate();
+			certificates.add(new CertificateDescriptor(serverName, certificate.getSubjectX500Principal().getName(),
+					certificate.getIssuerX500Principal().getName(), certificate.getSerialNumber().toString(16),
+					certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant()));
+		}
+	}
+
+}
