@@ -61,7 +61,7 @@ class ArchitectureTests {
 			.whereLayer("tracing")
 			.mayOnlyAccessLayers("root", "socket", "observation")
 			.whereLayer("metrics")
-			.mayOnlyAccessLayers("root", "socket", "observation")
+			.mayOnlyAccessLayers("root", "socket", "tls", "observation")
 			.whereLayer("context")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("identity")

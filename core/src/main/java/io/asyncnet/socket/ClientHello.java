@@ -3,15 +3,18 @@ package io.asyncnet.socket;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the ClientHello out of any number of records and segments, and finds in it the
- * server name that the peer asks for. What is not exactly as RFC 8446 and RFC 6066 say is
- * unreadable: whoever guesses may see another name than the TLS engine does.
+ * server name that the peer asks for, and the application protocols that it offers. What
+ * is not exactly as RFC 8446, RFC 6066 and RFC 7301 say is unreadable: whoever guesses
+ * may see another name than the TLS engine does.
  */
 final class ClientHello {
 
@@ -36,6 +39,8 @@ final class ClientHello {
 
 	private static final int HOST_NAME = 0;
 
+	private static final int APPLICATION_PROTOCOLS = 16;
+
 	/** RFC 1035, with the dots. */
 	private static final int MAX_NAME = 255;
 
@@ -44,6 +49,8 @@ final class ClientHello {
 	private State state = State.INCOMPLETE;
 
 	private @Nullable String serverName;
+
+	private List<String> applicationProtocols = List.of();
 
 	/** Position in the current record, its header included. */
 	private int position;
@@ -81,6 +88,11 @@ final class ClientHello {
 	/** The name, {@code null} if the peer asks for none. */
 	@Nullable String serverName() {
 		return this.serverName;
+	}
+
+	/** The names, the most preferred one first; empty if the peer offers none. */
+	List<String> applicationProtocols() {
+		return this.applicationProtocols;
 	}
 
 	private void header(int value) {
@@ -123,8 +135,7 @@ final class ClientHello {
 
 	private void parse() {
 		try {
-			this.serverName = serverName(
-					ByteBuffer.wrap(this.message, MESSAGE_HEADER, this.expected - MESSAGE_HEADER).slice());
+			extensions(ByteBuffer.wrap(this.message, MESSAGE_HEADER, this.expected - MESSAGE_HEADER).slice());
 			this.state = State.COMPLETE;
 		}
 		catch (BufferUnderflowException | IllegalArgumentException ex) {
@@ -134,26 +145,41 @@ final class ClientHello {
 		this.message = NOTHING;
 	}
 
-	private static @Nullable String serverName(ByteBuffer hello) {
+	private void extensions(ByteBuffer hello) {
 		skip(hello, VERSION_AND_RANDOM);
 		skip(hello, unsigned(hello.get()));
 		skip(hello, unsigned(hello.getShort()));
 		skip(hello, unsigned(hello.get()));
 		if (!hello.hasRemaining()) {
-			return null;
+			return;
 		}
 		ByteBuffer extensions = part(hello);
 		require(!hello.hasRemaining());
-		String name = null;
 		while (extensions.hasRemaining()) {
 			int type = unsigned(extensions.getShort());
 			ByteBuffer extension = part(extensions);
 			if (type == SERVER_NAME) {
-				require(name == null);
-				name = hostName(extension);
+				require(this.serverName == null);
+				this.serverName = hostName(extension);
+			}
+			else if (type == APPLICATION_PROTOCOLS) {
+				require(this.applicationProtocols.isEmpty());
+				this.applicationProtocols = names(extension);
 			}
 		}
-		return name;
+	}
+
+	private static List<String> names(ByteBuffer extension) {
+		ByteBuffer list = part(extension);
+		require(!extension.hasRemaining() && list.hasRemaining());
+		List<String> names = new ArrayList<>();
+		while (list.hasRemaining()) {
+			byte[] name = new byte[unsigned(list.get())];
+			require(name.length > 0);
+			list.get(name);
+			names.add(new String(name, StandardCharsets.ISO_8859_1));
+		}
+		return names;
 	}
 
 	private static String hostName(ByteBuffer extension) {

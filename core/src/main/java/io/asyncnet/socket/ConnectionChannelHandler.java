@@ -181,7 +181,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		long nanos = System.nanoTime() - this.startNanos;
 		handshakeEnded();
 		guard.established(session.protocol());
-		this.context.observer().tlsHandshake(session.protocol(), nanos, null);
+		this.context.observer().tlsHandshake(guard.engine(), session.protocol(), nanos, null);
 		connection().encryption().established(session);
 		connection().engine().openBehind(guard);
 	}
@@ -215,7 +215,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	private void tellFailure(Throwable cause) {
 		this.secured = true;
-		this.context.observer().tlsHandshake(null, System.nanoTime() - this.startNanos, cause);
+		TlsGuard guard = connection().encryption().guard();
+		if (guard != null) {
+			long nanos = System.nanoTime() - this.startNanos;
+			this.context.observer().tlsHandshake(guard.engine(), null, nanos, cause);
+		}
 		this.context.log().handshakeFailed(connection(), TlsHandshakeException.of(cause, null));
 		connection().encryption().failed(cause);
 		connection().engine().handshakeFailed(cause);

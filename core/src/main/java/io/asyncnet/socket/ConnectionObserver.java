@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.tls.TlsEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +72,13 @@ public interface ConnectionObserver {
 
 	/**
 	 * A TLS handshake ended.
+	 * @param engine what did the work, never {@link TlsEngine#AUTO}
 	 * @param protocol what was agreed on, for example {@code TLSv1.3}, or {@code null}
 	 * after a failure
 	 * @param nanos how long it took, in nanoseconds
 	 * @param failure why it failed, or {@code null}
 	 */
-	default void tlsHandshake(@Nullable String protocol, long nanos, @Nullable Throwable failure) {
+	default void tlsHandshake(TlsEngine engine, @Nullable String protocol, long nanos, @Nullable Throwable failure) {
 	}
 
 	/**

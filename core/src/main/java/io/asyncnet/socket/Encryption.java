@@ -51,6 +51,11 @@ final class Encryption {
 		this.begun = true;
 	}
 
+	/** What is in front of the TLS engine, {@code null} in plain text. */
+	@Nullable TlsGuard guard() {
+		return this.channel.pipeline().get(TlsGuard.class);
+	}
+
 	void established(TlsSession established) {
 		this.session = established;
 		StartTls asked = this.change.get();

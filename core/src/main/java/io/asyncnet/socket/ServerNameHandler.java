@@ -27,6 +27,9 @@ final class ServerNameHandler extends ChannelInboundHandlerAdapter {
 	/** A record of one fatal alert, unrecognized_name (RFC 6066, section 9). */
 	private static final byte[] UNRECOGNIZED_NAME = { 21, 3, 3, 0, 2, 2, 112 };
 
+	/** The same, no_application_protocol (RFC 7301, section 3.2). */
+	private static final byte[] NO_APPLICATION_PROTOCOL = { 21, 3, 3, 0, 2, 2, 120 };
+
 	private final ServerTls tls;
 
 	private final Consumer<TlsContext> selected;
@@ -109,6 +112,10 @@ final class ServerNameHandler extends ChannelInboundHandlerAdapter {
 		if (context == null) {
 			ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
 			fail(ctx, TlsHandshakeException.unrecognizedName());
+		}
+		else if (!context.netty().hasApplicationProtocol(this.hello.applicationProtocols())) {
+			ctx.writeAndFlush(Unpooled.wrappedBuffer(NO_APPLICATION_PROTOCOL));
+			fail(ctx, TlsHandshakeException.noApplicationProtocol());
 		}
 		else if (bytes != null) {
 			this.received = null;

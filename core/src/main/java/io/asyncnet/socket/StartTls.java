@@ -98,7 +98,8 @@ final class StartTls {
 	}
 
 	private void fail(TlsHandshakeException failure) {
-		this.context.observer().tlsHandshake(null, System.nanoTime() - this.askedNanos, failure);
+		long nanos = System.nanoTime() - this.askedNanos;
+		this.context.observer().tlsHandshake(this.tls.current().context().engine(), null, nanos, failure);
 		this.context.log().failed(this.connection, failure);
 		this.connection.abort(CloseReason.TLS_HANDSHAKE_FAILED);
 		this.done.completeExceptionally(failure);

@@ -79,6 +79,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 		}
 	}
 
+	/** What does the work. */
+	TlsEngine engine() {
+		return this.tls.engine();
+	}
+
 	/** Whether a listener has accepted the connection. */
 	boolean isAccepted() {
 		return this.tls.isAccepted();

@@ -47,7 +47,9 @@ final class TlsSelection {
 
 	/** The handler of an accepted connection that TLS begins with. */
 	ChannelHandler newHandler(ByteBufAllocator allocator) {
-		if (this.tls == null || this.tls.serverNames().isEmpty()) {
+		boolean looked = this.tls != null
+				&& (!this.tls.serverNames().isEmpty() || this.context.netty().leavesApplicationProtocolToCaller());
+		if (this.tls == null || !looked) {
 			return this.context.netty().newHandler(allocator);
 		}
 		return new ServerNameHandler(this.tls, (selected) -> this.context = selected);

@@ -137,6 +137,9 @@ record HandshakeFailure(Reason reason, @Nullable String alert) {
 		else if (NO_CIPHER.matcher(message).find()) {
 			reason = Reason.NO_COMMON_CIPHER;
 		}
+		else if (message.contains("No matching application layer protocol")) {
+			reason = Reason.NO_COMMON_APPLICATION_PROTOCOL;
+		}
 		else if (NOT_TLS.matcher(message).find()) {
 			reason = Reason.NOT_TLS;
 		}

@@ -1,5 +1,6 @@
 package io.asyncnet.tls;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -58,6 +59,8 @@ public final class NettyTls {
 
 	private final boolean verifying;
 
+	private final List<String> applicationProtocols;
+
 	private final long handshakeTimeoutMillis;
 
 	private final SharedSslContext context;
@@ -66,6 +69,7 @@ public final class NettyTls {
 		this.engine = engine;
 		this.client = material.client();
 		this.verifying = material.verifying();
+		this.applicationProtocols = options.applicationProtocols();
 		this.handshakeTimeoutMillis = options.handshakeTimeout().toMillis();
 		this.context = new SharedSslContext(() -> build(material, options, engine));
 	}
@@ -83,7 +87,7 @@ public final class NettyTls {
 			if (!material.client()) {
 				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
-			trust(builder, material);
+			trust(builder, material, engine);
 			if (!options.applicationProtocols().isEmpty()) {
 				builder.applicationProtocolConfig(alpn(options.applicationProtocols(), engine));
 			}
@@ -122,7 +126,7 @@ public final class NettyTls {
 		return (material.keys() != null) ? builder.keyManager(cached(material.keys(), engine)) : builder;
 	}
 
-	private static void trust(SslContextBuilder builder, TlsMaterial material) {
+	private static void trust(SslContextBuilder builder, TlsMaterial material, TlsEngine engine) {
 		if (!material.verifying()) {
 			TlsLog.verifiesNobody();
 			builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
@@ -131,7 +135,7 @@ public final class NettyTls {
 		TrustManagerFactory trust = (material.trust() != null) ? material.trust() : TrustMaterial.ofSystem();
 		for (TrustManager manager : trust.getTrustManagers()) {
 			if (manager instanceof X509ExtendedTrustManager decider) {
-				builder.trustManager(new TellingTrustManager(decider));
+				builder.trustManager(new TellingTrustManager(decider, engine == TlsEngine.OPENSSL));
 				return;
 			}
 		}
@@ -214,6 +218,25 @@ public final class NettyTls {
 
 	boolean verifiesPeer() {
 		return this.verifying;
+	}
+
+	/**
+	 * Return whether the engine does not refuse by itself a client that offers other
+	 * application protocols only.
+	 * @return whether {@link #hasApplicationProtocol} has to be asked
+	 */
+	public boolean leavesApplicationProtocolToCaller() {
+		return this.engine == TlsEngine.OPENSSL && !this.applicationProtocols.isEmpty();
+	}
+
+	/**
+	 * Return whether a client may go on with what it offers.
+	 * @param offered the application protocols that it offers
+	 * @return whether one of them is enabled, or no choice is to be made
+	 */
+	public boolean hasApplicationProtocol(List<String> offered) {
+		return offered.isEmpty() || this.applicationProtocols.isEmpty()
+				|| !Collections.disjoint(offered, this.applicationProtocols);
 	}
 
 	/**

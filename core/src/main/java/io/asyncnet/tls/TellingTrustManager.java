@@ -9,19 +9,40 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.asyncnet.tls.HandshakeFailure.SelfSigned;
+import io.netty.handler.ssl.OpenSslCertificateException;
 
 /**
  * Leaves the decision, the host name's included, to another trust manager, and notes on
  * what that one throws whether the certificate is self-signed: once the handshake has
- * failed nobody has the peer's certificates any more. The exception stays the same,
- * because the engines choose the alert to the peer by it.
+ * failed nobody has the peer's certificates any more. The JDK's engine gets the same
+ * exception, because it chooses the alert to the peer by it. BoringSSL's would tell most
+ * of them as {@code internal_error}, unless it is told what is wrong.
  */
 final class TellingTrustManager extends X509ExtendedTrustManager {
 
+	/** X509_V_ERR_ codes of OpenSSL, by which the alert is chosen. */
+	private static final int NOT_YET_VALID = 9;
+
+	private static final int HAS_EXPIRED = 10;
+
+	private static final int NO_LOCAL_ISSUER = 20;
+
+	private static final int REVOKED = 23;
+
+	private static final int REJECTED = 28;
+
 	private final X509ExtendedTrustManager decider;
 
-	TellingTrustManager(X509ExtendedTrustManager decider) {
+	private final boolean openssl;
+
+	/**
+	 * Create a trust manager.
+	 * @param decider the one that decides
+	 * @param openssl whether it is for BoringSSL
+	 */
+	TellingTrustManager(X509ExtendedTrustManager decider, boolean openssl) {
 		this.decider = decider;
+		this.openssl = openssl;
 	}
 
 	@Override
@@ -73,13 +94,24 @@ final class TellingTrustManager extends X509ExtendedTrustManager {
 		return this.decider.getAcceptedIssuers();
 	}
 
-	private static CertificateException told(X509Certificate[] chain, CertificateException failure) {
+	private CertificateException told(X509Certificate[] chain, CertificateException failure) {
 		// a self-signed certificate can be trusted, and be refused for another reason
-		boolean untrusted = HandshakeFailure.of(failure).reason() == TlsHandshakeException.Reason.UNKNOWN_AUTHORITY;
+		TlsHandshakeException.Reason reason = HandshakeFailure.of(failure).reason();
+		boolean untrusted = reason == TlsHandshakeException.Reason.UNKNOWN_AUTHORITY;
 		if (untrusted && chain.length == 1 && isSelfSigned(chain[0])) {
 			failure.addSuppressed(new SelfSigned());
 		}
-		return failure;
+		return this.openssl ? new OpenSslCertificateException(failure.getMessage(), failure, code(reason)) : failure;
+	}
+
+	private static int code(TlsHandshakeException.Reason reason) {
+		return switch (reason) {
+			case EXPIRED -> HAS_EXPIRED;
+			case NOT_YET_VALID -> NOT_YET_VALID;
+			case REVOKED -> REVOKED;
+			case UNKNOWN_AUTHORITY -> NO_LOCAL_ISSUER;
+			default -> REJECTED;
+		};
 	}
 
 	private static boolean isSelfSigned(X509Certificate certificate) {

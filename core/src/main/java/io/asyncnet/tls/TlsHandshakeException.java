@@ -62,6 +62,15 @@ public final class TlsHandshakeException extends AsyncNetException {
 	}
 
 	/**
+	 * Tell that a client has offered other application protocols only.
+	 * @return the exception
+	 */
+	public static TlsHandshakeException noApplicationProtocol() {
+		return new TlsHandshakeException(new HandshakeFailure(Reason.NO_COMMON_APPLICATION_PROTOCOL, null), null,
+				new SSLException("No application protocol of the client is known"));
+	}
+
+	/**
 	 * Tell that a peer has sent more than the handshake of an honest one has.
 	 * @return the exception
 	 */
@@ -136,6 +145,9 @@ public final class TlsHandshakeException extends AsyncNetException {
 
 		/** Both sides have no cipher suite in common. */
 		NO_COMMON_CIPHER("no cipher suite is enabled on both sides"),
+
+		/** The client offers application protocols, but none that the server has. */
+		NO_COMMON_APPLICATION_PROTOCOL("no application protocol is enabled on both sides"),
 
 		/** The peer ended the handshake and said why: {@link #alert()}. */
 		PEER_ALERT("the peer refused it"),

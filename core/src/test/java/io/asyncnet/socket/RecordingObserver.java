@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.tls.TlsEngine;
 import io.asyncnet.tls.TlsHandshakeException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class RecordingObserver implements ConnectionObserver {
 	private final Queue<RejectReason> rejections = new ConcurrentLinkedQueue<>();
 
 	private final Queue<String> handshakes = new ConcurrentLinkedQueue<>();
+
+	private final Queue<TlsEngine> engines = new ConcurrentLinkedQueue<>();
 
 	private final Queue<Boolean> choices = new ConcurrentLinkedQueue<>();
 
@@ -109,11 +112,12 @@ final class RecordingObserver implements ConnectionObserver {
 	}
 
 	@Override
-	public void tlsHandshake(@Nullable String protocol, long nanos, @Nullable Throwable failure) {
+	public void tlsHandshake(TlsEngine engine, @Nullable String protocol, long nanos, @Nullable Throwable failure) {
 		checkThread("tlsHandshake");
 		if ((protocol == null) == (failure == null)) {
 			this.violations.add("handshake with " + protocol + " and " + failure);
 		}
+		this.engines.add(engine);
 		this.handshakes.add((protocol != null) ? protocol : "failed");
 		if (failure != null) {
 			this.failures.add(TlsHandshakeException.of(failure, null).reason());
@@ -179,6 +183,11 @@ final class RecordingObserver implements ConnectionObserver {
 
 	List<String> handshakes() {
 		return List.copyOf(this.handshakes);
+	}
+
+	/** What did the work of each handshake. */
+	List<TlsEngine> engines() {
+		return List.copyOf(this.engines);
 	}
 
 	/** With TLS or without, where peers may choose. */

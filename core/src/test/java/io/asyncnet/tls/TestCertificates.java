@@ -4,10 +4,19 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
 
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -17,6 +26,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.X509CRLHolder;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +83,13 @@ public final class TestCertificates {
 	/** The certificate of a client from the authority that nobody trusts. */
 	public static final X509Bundle OTHER_CLIENT = issue(client(), OTHER_AUTHORITY);
 
+	/** The certificate of a client that the authority has revoked. */
+	public static final X509Bundle REVOKED_CLIENT = issue(client(), AUTHORITY);
+
+	/** The certificate of a client that is for servers only. */
+	public static final X509Bundle SERVER_AS_CLIENT = issue(
+			new CertificateBuilder().ecp256().subject("CN=no-client").addExtendedKeyUsageServerAuth(), AUTHORITY);
+
 	private TestCertificates() {
 	}
 
@@ -106,6 +129,30 @@ public final class TestCertificates {
 	 */
 	public static TrustManagerFactory trust() {
 		return AUTHORITY.toTrustManagerFactory();
+	}
+
+	/**
+	 * Return trust in the authority of the tests, but for what it has revoked.
+	 * @return its trust managers
+	 */
+	public static TrustManagerFactory trustButRevoked() {
+		try {
+			X509v2CRLBuilder builder = new JcaX509v2CRLBuilder(AUTHORITY.getCertificate(), new Date())
+				.addCRLEntry(REVOKED_CLIENT.getCertificate().getSerialNumber(), new Date(), CRLReason.keyCompromise)
+				.setNextUpdate(Date.from(Instant.now().plus(Duration.ofDays(1))));
+			X509CRLHolder revoked = builder
+				.build(new JcaContentSignerBuilder("SHA256withECDSA").build(AUTHORITY.getKeyPair().getPrivate()));
+			PKIXBuilderParameters parameters = new PKIXBuilderParameters(
+					Set.of(new TrustAnchor(AUTHORITY.getCertificate(), null)), new X509CertSelector());
+			parameters.addCertStore(CertStore.getInstance("Collection",
+					new CollectionCertStoreParameters(List.of(new JcaX509CRLConverter().getCRL(revoked)))));
+			TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+			trust.init(new CertPathTrustManagerParameters(parameters));
+			return trust;
+		}
+		catch (GeneralSecurityException | OperatorCreationException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**

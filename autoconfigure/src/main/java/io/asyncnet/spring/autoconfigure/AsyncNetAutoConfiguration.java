@@ -1,33 +1,22 @@
 package io.asyncnet.spring.autoconfigure;
 
-import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ListenerOptions;
-import io.asyncnet.spring.listener.TlsContexts;
-import io.asyncnet.spring.observation.TlsReloads;
-import io.asyncnet.spring.ssl.SslBundleReloader;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.io.ApplicationResourceLoader;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.ResourceLoader;
 
 /**
  * Auto-configuration of managed listeners and their handlers, and of what both run on.
@@ -40,7 +29,7 @@ import org.springframework.core.io.ResourceLoader;
 @ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AsyncNetProperties.class)
 @Import({ ConnectionContextConfiguration.class, SocketHandlerConfiguration.class, SocketListenerConfiguration.class,
-		SocketGroupConfiguration.class, PeerIdentityConfiguration.class })
+		SocketGroupConfiguration.class, PeerIdentityConfiguration.class, SslBundleConfiguration.class })
 public final class AsyncNetAutoConfiguration {
 
 	/**
@@ -94,30 +83,6 @@ public final class AsyncNetAutoConfiguration {
 			.mapToLong((max) -> (max != null && max > 0) ? max : ListenerOptions.Limits.UNLIMITED_BY_DESCRIPTORS)
 			.sum();
 		return Math.toIntExact(Math.min(Math.max(connections * 2, 1), Integer.MAX_VALUE));
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	@ConditionalOnBean(SslBundles.class)
-	SslBundleReloader asyncNetSslBundleReloader(AsyncNetProperties properties, SslBundles bundles,
-			ObjectProvider<SslProperties> bundleProperties, ResourceLoader resources, ApplicationEventPublisher events,
-			ObjectProvider<TlsReloads> observer) {
-		Duration interval = properties.getSsl().getReloadPoll();
-		if (interval.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException("asyncnet.ssl.reload-poll", interval,
-					"It must not be negative; 0 means that only Spring Boot looks for changes");
-		}
-		return new SslBundleReloader(bundles, bundleProperties.getIfAvailable(SslProperties::new),
-				ApplicationResourceLoader.get(resources, true), interval, events,
-				observer.getIfAvailable(() -> TlsReloads.NONE));
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	TlsContexts asyncNetTlsContexts(AsyncNetProperties properties, ObjectProvider<SslBundles> bundles,
-			ObjectProvider<SslBundleReloader> reloader) {
-		return PropertiesTlsContexts.build(properties.getListeners(), bundles.getIfAvailable(),
-				reloader.getIfAvailable());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,16 @@ public class ListenerSslProperties {
 	 * Implementation that does the work of TLS.
 	 */
 	private @Nullable TlsEngine engine;
+
+	/**
+	 * When connections begin with TLS. By default at once.
+	 */
+	private @Nullable TlsMode mode;
+
+	/**
+	 * Application protocols to agree on by ALPN, the most preferred one first.
+	 */
+	private List<String> alpn = new ArrayList<>();
 
 	public @Nullable Boolean getEnabled() {
 		return this.enabled;
@@ -91,6 +102,22 @@ public class ListenerSslProperties {
 
 	public void setEngine(@Nullable TlsEngine engine) {
 		this.engine = engine;
+	}
+
+	public @Nullable TlsMode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(@Nullable TlsMode mode) {
+		this.mode = mode;
+	}
+
+	public List<String> getAlpn() {
+		return this.alpn;
+	}
+
+	public void setAlpn(List<String> alpn) {
+		this.alpn = alpn;
 	}
 
 }

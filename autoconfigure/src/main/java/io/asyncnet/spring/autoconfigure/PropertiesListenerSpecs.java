@@ -9,6 +9,8 @@ import java.util.Map;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
+import io.asyncnet.tls.ClientAuth;
+import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,22 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 					"Listener '%s' would be plaintext: its properties ask for TLS, but bean 'TlsContexts' has no context for it"
 						.formatted(name));
 		}
-		return source;
+		TlsMode mode = properties.getSsl().getMode();
+		if (source == null || mode == null) {
+			return source;
+		}
+		ListenerKey key = new ListenerKey(name);
+		if (mode == TlsMode.OPTIONAL && properties.getSsl().getClientAuth() == ClientAuth.NEED) {
+			throw key.invalid("ssl.client-auth", ClientAuth.NEED,
+					"With '%s' optional a peer would do without a certificate by doing without TLS"
+						.formatted(key.of("ssl.mode")));
+		}
+		if (mode == TlsMode.STARTTLS && properties.getConcurrency() != null && properties.getConcurrency() > 1) {
+			throw key.invalid("concurrency", properties.getConcurrency(),
+					"With '%s' starttls it has to be 1: a frame beside the one that begins with TLS may have come from somebody in between"
+						.formatted(key.of("ssl.mode")));
+		}
+		return source.withMode(mode);
 	}
 
 	/** Of a listener that does not say so itself. */

@@ -83,6 +83,8 @@ final class PropertiesTlsContexts {
 		onlyWithBundle(key, "ssl.client-auth", ssl.getClientAuth());
 		onlyWithBundle(key, "ssl.handshake-timeout", ssl.getHandshakeTimeout());
 		onlyWithBundle(key, "ssl.engine", ssl.getEngine());
+		onlyWithBundle(key, "ssl.mode", ssl.getMode());
+		onlyWithBundle(key, "ssl.alpn", ssl.getAlpn().isEmpty() ? null : ssl.getAlpn());
 		if (!ssl.getServerNameBundles().isEmpty()) {
 			onlyWithBundle(key, "ssl.server-name-bundles[0].server-name",
 					String.valueOf(ssl.getServerNameBundles().get(0).getServerName()));
@@ -172,7 +174,17 @@ final class PropertiesTlsContexts {
 		TlsEngine engine = ssl.getEngine();
 		return new TlsOptions(clientAuth, list(bundle.getEnabledProtocols(), unset.protocols()),
 				list(bundle.getCiphers(), unset.ciphers()), (engine != null) ? engine : unset.engine(),
-				(timeout != null) ? timeout : unset.handshakeTimeout());
+				(timeout != null) ? timeout : unset.handshakeTimeout(), applicationProtocols(key, ssl));
+	}
+
+	private static List<String> applicationProtocols(ListenerKey key, ListenerSslProperties ssl) {
+		try {
+			return TlsOptions.DEFAULTS.withApplicationProtocols(ssl.getAlpn()).applicationProtocols();
+		}
+		catch (IllegalArgumentException ex) {
+			throw key.invalid("ssl.alpn", ssl.getAlpn(),
+					"It must be names of 1 to 255 visible ASCII characters, each once");
+		}
 	}
 
 	private static List<String> list(String @Nullable [] values, List<String> unset) {

@@ -6,6 +6,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,9 +78,16 @@ final class CompositeConnectionObserver implements ConnectionObserver {
 	}
 
 	@Override
-	public void tlsHandshake(@Nullable String protocol, long nanos, @Nullable Throwable failure) {
+	public void tlsHandshake(TlsEngine engine, @Nullable String protocol, long nanos, @Nullable Throwable failure) {
 		for (ConnectionObserver observer : this.observers) {
-			observer.tlsHandshake(protocol, nanos, failure);
+			observer.tlsHandshake(engine, protocol, nanos, failure);
+		}
+	}
+
+	@Override
+	public void tlsChosen(Connection connection, boolean tls) {
+		for (ConnectionObserver observer : this.observers) {
+			observer.tlsChosen(connection, tls);
 		}
 	}
 

@@ -80,7 +80,15 @@ final class ListenerLog {
 	}
 
 	private static String text(@Nullable TlsSource tls) {
-		return (tls != null) ? "TLS by " + lowerCase(tls.current().context().engine()) : "plaintext";
+		if (tls == null) {
+			return "plaintext";
+		}
+		String engine = lowerCase(tls.current().context().engine());
+		return switch (tls.mode()) {
+			case REQUIRED -> "TLS by " + engine;
+			case OPTIONAL -> "optional TLS by " + engine;
+			case STARTTLS -> "STARTTLS by " + engine;
+		};
 	}
 
 	private static String lowerCase(Enum<?> value) {

@@ -14,6 +14,8 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsEngine;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,8 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	private final Timer duration;
 
+	private final Map<TlsHandshakeException.Reason, Counter> tlsFailures;
+
 	private final Counter bytesReceived;
 
 	private final Counter bytesSent;
@@ -50,11 +54,11 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	private final Counter framesSent;
 
-	private final Map<String, Timer> handshakes;
+	private final Map<TlsEngine, Handshakes> handshakes = new EnumMap<>(TlsEngine.class);
 
-	private final Timer otherHandshakes;
+	private final Counter chosenTls;
 
-	private final Timer failedHandshakes;
+	private final Counter chosenPlaintext;
 
 	ListenerMetrics(MeterSet meters, String listener) {
 		meters.gauge(SocketMeters.CONNECTIONS_ACTIVE, this.active::sum, listener);
@@ -64,16 +68,18 @@ final class ListenerMetrics implements ConnectionObserver {
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_REJECTED, listener, lowerCase(reason)));
 		this.closed = counters(CloseReason.class,
 				(reason) -> meters.counter(SocketMeters.CONNECTIONS_CLOSED, listener, lowerCase(reason)));
+		this.tlsFailures = counters(TlsHandshakeException.Reason.class,
+				(reason) -> meters.counter(SocketMeters.TLS_FAILURES, listener, lowerCase(reason)));
 		this.duration = meters.timer(SocketMeters.CONNECTION_DURATION, listener);
 		this.bytesReceived = meters.counter(SocketMeters.BYTES_RECEIVED, listener);
 		this.bytesSent = meters.counter(SocketMeters.BYTES_SENT, listener);
 		this.framesReceived = meters.counter(SocketMeters.FRAMES_RECEIVED, listener);
 		this.framesSent = meters.counter(SocketMeters.FRAMES_SENT, listener);
-		this.handshakes = Stream.of("TLSv1.3", "TLSv1.2")
-			.collect(Collectors.toUnmodifiableMap(Function.identity(),
-					(protocol) -> meters.timer(SocketMeters.TLS_HANDSHAKE, listener, protocol, SUCCESS)));
-		this.otherHandshakes = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, "other", SUCCESS);
-		this.failedHandshakes = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, NONE, FAILURE);
+		for (TlsEngine engine : EnumSet.complementOf(EnumSet.of(TlsEngine.AUTO))) {
+			this.handshakes.put(engine, new Handshakes(meters, listener, lowerCase(engine)));
+		}
+		this.chosenTls = meters.counter(SocketMeters.TLS_CHOICES, listener, "tls");
+		this.chosenPlaintext = meters.counter(SocketMeters.TLS_CHOICES, listener, "plaintext");
 	}
 
 	private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> type, Function<E, Counter> counter) {
@@ -131,15 +137,19 @@ final class ListenerMetrics implements ConnectionObserver {
 	}
 
 	@Override
-	public void tlsHandshake(@Nullable String protocol, long nanos, @Nullable Throwable failure) {
-		handshake(protocol, failure).record(nanos, TimeUnit.NANOSECONDS);
+	public void tlsHandshake(TlsEngine engine, @Nullable String protocol, long nanos, @Nullable Throwable failure) {
+		if (failure != null) {
+			increment(this.tlsFailures.get(TlsHandshakeException.of(failure, null).reason()));
+		}
+		Handshakes timers = this.handshakes.get(engine);
+		if (timers != null) {
+			timers.timer(protocol, failure).record(nanos, TimeUnit.NANOSECONDS);
+		}
 	}
 
-	private Timer handshake(@Nullable String protocol, @Nullable Throwable failure) {
-		if (failure != null) {
-			return this.failedHandshakes;
-		}
-		return (protocol != null) ? this.handshakes.getOrDefault(protocol, this.otherHandshakes) : this.otherHandshakes;
+	@Override
+	public void tlsChosen(Connection connection, boolean tls) {
+		(tls ? this.chosenTls : this.chosenPlaintext).increment();
 	}
 
 	@Override
@@ -150,6 +160,34 @@ final class ListenerMetrics implements ConnectionObserver {
 		else {
 			this.paused.decrement();
 		}
+	}
+
+	/**
+	 * The handshakes that one engine did the work of.
+	 */
+	private static final class Handshakes {
+
+		private final Map<String, Timer> succeeded;
+
+		private final Timer others;
+
+		private final Timer failed;
+
+		Handshakes(MeterSet meters, String listener, String engine) {
+			this.succeeded = Stream.of("TLSv1.3", "TLSv1.2")
+				.collect(Collectors.toUnmodifiableMap(Function.identity(),
+						(protocol) -> meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, protocol, SUCCESS)));
+			this.others = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, "other", SUCCESS);
+			this.failed = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, NONE, FAILURE);
+		}
+
+		Timer timer(@Nullable String protocol, @Nullable Throwable failure) {
+			if (failure != null) {
+				return this.failed;
+			}
+			return (protocol != null) ? this.succeeded.getOrDefault(protocol, this.others) : this.others;
+		}
+
 	}
 
 }

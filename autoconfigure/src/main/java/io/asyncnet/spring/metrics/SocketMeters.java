@@ -57,8 +57,17 @@ public enum SocketMeters implements MeterDocumentation {
 			Tags.LISTENER, Tags.HANDLER, Tags.OUTCOME, Tags.EXCEPTION),
 
 	/** TLS handshakes. */
-	TLS_HANDSHAKE("asyncnet.tls.handshake", Meter.Type.TIMER, "TLS handshakes", null, Tags.LISTENER, Tags.PROTOCOL,
-			Tags.OUTCOME),
+	TLS_HANDSHAKE("asyncnet.tls.handshake", Meter.Type.TIMER, "TLS handshakes", null, Tags.LISTENER, Tags.ENGINE,
+			Tags.PROTOCOL, Tags.OUTCOME),
+
+	/** What peers have begun with where TLS is optional. */
+	TLS_CHOICES("asyncnet.tls.choices", Meter.Type.COUNTER,
+			"Connections of listeners with optional TLS, by what their peer has begun with", null, Tags.LISTENER,
+			Tags.CHOICE),
+
+	/** TLS handshakes that failed, by reason. */
+	TLS_FAILURES("asyncnet.tls.failures", Meter.Type.COUNTER, "TLS handshakes that failed, by reason", null,
+			Tags.LISTENER, Tags.REASON),
 
 	/** Changed SSL bundles, by what became of them. */
 	TLS_RELOADS("asyncnet.tls.reloads", Meter.Type.COUNTER,
@@ -149,7 +158,9 @@ public enum SocketMeters implements MeterDocumentation {
 		/** Name of the listener. */
 		LISTENER("listener"),
 
-		/** Why a connection ended or was refused, in lower case. */
+		/**
+		 * Why a connection ended or was refused, or a handshake failed, in lower case.
+		 */
 		REASON("reason"),
 
 		/** Handler method, for example {@code Quotes.quote}. */
@@ -166,6 +177,12 @@ public enum SocketMeters implements MeterDocumentation {
 
 		/** Protocol version of TLS, or {@code none} after a failure. */
 		PROTOCOL("protocol"),
+
+		/** Implementation of TLS, {@code jdk} or {@code openssl}. */
+		ENGINE("engine"),
+
+		/** What a peer has begun with, {@code tls} or {@code plaintext}. */
+		CHOICE("choice"),
 
 		/** Name of an SSL bundle. */
 		BUNDLE("bundle");

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.asyncnet.spring.observation.TlsReloads;
+import io.asyncnet.tls.TlsOptions;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +149,25 @@ public final class SslBundleReloader implements AutoCloseable {
 	}
 
 	/**
-	 * Let go of what {@link #open} returned, after the listener has ended.
+	 * Make the TLS of a listener from one bundle, for a listener that is registered while
+	 * the application runs. It ends with the listener, when that is unregistered; call
+	 * {@link #close(TlsSource)} when there is none after all.
+	 * @param listener the listener's name
+	 * @param bundle the bundle's name
+	 * @param options the settings; protocols and ciphers are those of the bundle where it
+	 * has some
+	 * @return where the listener gets its TLS from
+	 * @throws org.springframework.boot.ssl.NoSuchSslBundleException if there is no such
+	 * bundle
+	 * @throws RuntimeException if the bundle cannot be used
+	 */
+	public TlsSource open(String listener, String bundle, TlsOptions options) {
+		return open(listener, List.of(BundleContext.of(bundle, options)));
+	}
+
+	/**
+	 * Let go of what was opened for a listener, after that has ended. The
+	 * auto-configuration does so when a listener is unregistered.
 	 * @param source the listener's TLS; another one is ignored
 	 */
 	public void close(@Nullable TlsSource source) {

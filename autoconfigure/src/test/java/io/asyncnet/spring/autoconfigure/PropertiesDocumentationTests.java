@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.routing.RouteSettings;
+import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsOptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -103,6 +104,7 @@ class PropertiesDocumentationTests {
 							ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))
 			.containsEntry("ssl.client-auth", "`" + lowerCase(TlsOptions.DEFAULTS.clientAuth()) + "`")
 			.containsEntry("ssl.engine", "`" + lowerCase(TlsOptions.DEFAULTS.engine()) + "`")
+			.containsEntry("ssl.mode", "`" + lowerCase(TlsMode.REQUIRED) + "`")
 			.containsEntry("ssl.handshake-timeout", "`" + TlsOptions.DEFAULTS.handshakeTimeout().toSeconds() + "s`")
 			.containsEntry("asyncnet.ssl.reload-poll",
 					"`" + new AsyncNetProperties().getSsl().getReloadPoll().toSeconds() + "s`")

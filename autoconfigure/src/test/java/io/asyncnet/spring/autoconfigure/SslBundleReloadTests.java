@@ -11,6 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.asyncnet.spring.autoconfigure.ReloadingApplication.Peer;
+import io.asyncnet.spring.listener.SocketListenerRegistry;
+import io.asyncnet.spring.listener.SocketListenerSpec;
+import io.asyncnet.spring.ssl.SslBundleReloader;
+import io.asyncnet.tls.TlsOptions;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +25,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -175,6 +184,74 @@ class SslBundleReloadTests {
 			assertThat(application.shown("it")).isEqualTo("CN=two");
 			assertThat(application.connect("more").name()).isEqualTo("CN=two");
 		}
+	}
+
+	@Test
+	void reloadsListenersThatComeAndGo() throws Exception {
+		CertificateFiles files = CertificateFiles.inOne(this.directory, ONE);
+		try (ReloadingApplication application = start(files, Noticed.BY_US)) {
+			SocketListenerRegistry registry = application.running().registry();
+			register(registry, application.running().bean(SslBundleReloader.class));
+			assertThat(application.shown("late")).isEqualTo("CN=one");
+
+			files.write(TWO);
+			application.assertReloaded("it", "late");
+			assertThat(application.shown("late")).isEqualTo("CN=two");
+
+			registry.unregister("late");
+			files.write(ONE);
+			application.assertReloaded("it");
+		}
+	}
+
+	private static void register(SocketListenerRegistry registry, SslBundleReloader reloader) {
+		registry.register(SocketListenerSpec.of("late")
+			.tls(reloader.open("late", "server", TlsOptions.DEFAULTS))
+			.handle((line, connection) -> line));
+	}
+
+	@Test
+	void keepsTheTlsOfThePropertiesWhenTheirListenerIsUnregistered() throws Exception {
+		CertificateFiles files = CertificateFiles.inOne(this.directory, ONE);
+		try (ReloadingApplication application = start(files, Noticed.BY_US)) {
+			application.running().registry().unregister("it");
+
+			files.write(TWO);
+
+			application.assertReloaded("it");
+		}
+	}
+
+	@Test
+	void countsAndLooksOnlyWhenToldTo() throws Exception {
+		CertificateFiles files = CertificateFiles.inOne(this.directory, ONE);
+		try (ReloadingApplication application = start(files, Noticed.BY_SPRING_BOOT)) {
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.doesNotContain("asyncnet-ssl-reload");
+			CertificateFiles.replace(files.key(), "garbage");
+			application.assertRefused("certificate");
+			files.write(TWO);
+			application.assertReloaded("it");
+
+			MeterRegistry meters = application.running().meters();
+			for (String outcome : List.of("success", "failure")) {
+				assertThat(meters.get("asyncnet.tls.reloads").tags("bundle", "server", "outcome", outcome).counter())
+					.satisfies((counter) -> assertThat(counter.count()).isEqualTo(1));
+			}
+		}
+	}
+
+	@Test
+	void refusesATimeBetweenLooksThatIsNegative() throws Exception {
+		CertificateFiles files = CertificateFiles.inOne(this.directory, ONE);
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AsyncNetAutoConfiguration.class, SslAutoConfiguration.class))
+			.withPropertyValues(files.bundle("server"))
+			.withPropertyValues("asyncnet.ssl.reload-poll=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+						(ex) -> assertThat(ex.getName()).isEqualTo("asyncnet.ssl.reload-poll")));
 	}
 
 	private ReloadingApplication start(CertificateFiles files, Noticed noticed, String... properties)

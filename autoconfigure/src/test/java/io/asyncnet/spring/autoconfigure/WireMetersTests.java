@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLSocket;
@@ -146,6 +148,37 @@ class WireMetersTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "none, true", "none, false", "openssl, true", "openssl, false" })
+	void aConnectionThatIsPausedNoLongerCountsWhenItHasEnded(String engine, boolean reset) throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		Blocking.release = release;
+		try (var app = start("Blocking", engine, "buffers.inbound=16KB")) {
+			Peer peer = connect(port(app), engine);
+			peer.client.send("x\n".repeat(16 * 1024));
+			Awaitility.await().atMost(BOUND).until(() -> paused(app) == 1);
+
+			if (reset) {
+				peer.reset();
+			}
+			release.countDown();
+			if (!reset) {
+				Awaitility.await().atMost(BOUND).until(() -> paused(app) == 0);
+				peer.client.close();
+			}
+			awaitActive(app, 0);
+
+			Awaitility.await().atMost(BOUND).until(() -> paused(app) == 0);
+		}
+		finally {
+			release.countDown();
+		}
+	}
+
+	private static double paused(RunningApplication app) {
+		return app.meters().get("asyncnet.inbound.paused").gauge().value();
+	}
+
 	private static RunningApplication start(String handler, String engine, String... properties) {
 		Stream<String> all = Arrays.stream(properties);
 		if (!engine.equals("none")) {
@@ -154,8 +187,12 @@ class WireMetersTests {
 						Stream.of("ssl.bundle=server", "ssl.engine=" + engine))
 				.flatMap((some) -> some);
 		}
-		return RunningApplication.start(List.of(handler.equals("Whole") ? Whole.class : Frames.class),
-				all.toArray(String[]::new));
+		Class<?> bean = switch (handler) {
+			case "Whole" -> Whole.class;
+			case "Blocking" -> Blocking.class;
+			default -> Frames.class;
+		};
+		return RunningApplication.start(List.of(bean), all.toArray(String[]::new));
 	}
 
 	private static int port(RunningApplication app) {
@@ -234,6 +271,17 @@ class WireMetersTests {
 		@SocketHandler("it")
 		String echo(String line) {
 			return line;
+		}
+
+	}
+
+	static class Blocking {
+
+		static volatile CountDownLatch release = new CountDownLatch(0);
+
+		@SocketHandler("it")
+		void handle(String line) throws InterruptedException {
+			assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
 		}
 
 	}

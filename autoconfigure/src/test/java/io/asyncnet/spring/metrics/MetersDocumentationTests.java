@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,10 @@ class MetersDocumentationTests {
 
 		assertThat(documented).contains(lowerCase(RejectReason.values()))
 			.contains(lowerCase(CloseReason.values()))
-			.hasSize((int) Stream.of(lowerCase(RejectReason.values()), lowerCase(CloseReason.values()))
+			.contains(lowerCase(TlsHandshakeException.Reason.values()))
+			.hasSize((int) Stream
+				.of(lowerCase(RejectReason.values()), lowerCase(CloseReason.values()),
+						lowerCase(TlsHandshakeException.Reason.values()))
 				.flatMap(Arrays::stream)
 				.distinct()
 				.count());

@@ -1,5 +1,6 @@
 package io.asyncnet.spring.metrics;
 
+import java.security.cert.CertificateExpiredException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,9 +11,11 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.tls.TlsHandshakeException;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerLoad;
+import io.asyncnet.tls.TlsEngine;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Tag;
@@ -122,21 +125,50 @@ class SocketMetricsTests {
 	}
 
 	@Test
-	void timesHandshakes() {
+	void countsFailedHandshakesByReason() {
 		ConnectionObserver observer = this.metrics.observer("quotes");
-		observer.tlsHandshake("TLSv1.3", MILLIS, null);
-		observer.tlsHandshake("TLSv9", MILLIS, null);
-		observer.tlsHandshake(null, MILLIS, new IllegalStateException());
+		observer.tlsHandshake(TlsEngine.JDK, null, MILLIS, TlsHandshakeException.unrecognizedName());
+		observer.tlsHandshake(TlsEngine.JDK, null, MILLIS, new CertificateExpiredException());
+		observer.tlsHandshake(TlsEngine.JDK, null, MILLIS, new IllegalStateException());
 
-		assertThat(handshakes("TLSv1.3", "success")).isEqualTo(1);
-		assertThat(handshakes("TLSv1.2", "success")).isZero();
-		assertThat(handshakes("other", "success")).isEqualTo(1);
-		assertThat(handshakes("none", "failure")).isEqualTo(1);
+		assertThat(count("asyncnet.tls.failures", "reason", "unrecognized_name")).isEqualTo(1);
+		assertThat(count("asyncnet.tls.failures", "reason", "expired")).isEqualTo(1);
+		assertThat(count("asyncnet.tls.failures", "reason", "other")).isEqualTo(1);
+		for (TlsHandshakeException.Reason reason : TlsHandshakeException.Reason.values()) {
+			assertThat(count("asyncnet.tls.failures", "reason", reason.name().toLowerCase(Locale.ROOT))).isBetween(0.0,
+					1.0);
+		}
 	}
 
-	private long handshakes(String protocol, String outcome) {
+	@Test
+	void timesHandshakes() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.tlsHandshake(TlsEngine.JDK, "TLSv1.3", MILLIS, null);
+		observer.tlsHandshake(TlsEngine.JDK, "TLSv9", MILLIS, null);
+		observer.tlsHandshake(TlsEngine.OPENSSL, null, MILLIS, new IllegalStateException());
+
+		assertThat(handshakes("jdk", "TLSv1.3", "success")).isEqualTo(1);
+		assertThat(handshakes("openssl", "TLSv1.3", "success")).isZero();
+		assertThat(handshakes("jdk", "TLSv1.2", "success")).isZero();
+		assertThat(handshakes("jdk", "other", "success")).isEqualTo(1);
+		assertThat(handshakes("jdk", "none", "failure")).isZero();
+		assertThat(handshakes("openssl", "none", "failure")).isEqualTo(1);
+	}
+
+	@Test
+	void countsWhatPeersBeginWith() {
+		ConnectionObserver observer = this.metrics.observer("quotes");
+		observer.tlsChosen(mock(Connection.class), true);
+		observer.tlsChosen(mock(Connection.class), true);
+		observer.tlsChosen(mock(Connection.class), false);
+
+		assertThat(this.registry.get("asyncnet.tls.choices").tag("choice", "tls").counter().count()).isEqualTo(2);
+		assertThat(this.registry.get("asyncnet.tls.choices").tag("choice", "plaintext").counter().count()).isEqualTo(1);
+	}
+
+	private long handshakes(String engine, String protocol, String outcome) {
 		return this.registry.get("asyncnet.tls.handshake")
-			.tags("protocol", protocol, "outcome", outcome)
+			.tags("engine", engine, "protocol", protocol, "outcome", outcome)
 			.timer()
 			.count();
 	}
