@@ -18,6 +18,8 @@ import io.asyncnet.socket.RejectReason;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +78,26 @@ class MetersDocumentationTests {
 				.flatMap(Arrays::stream)
 				.distinct()
 				.count());
+	}
+
+	/** Dashboards and alerts are written with these names. */
+	@Test
+	void theNamesInPrometheusAreThoseOfTheMeters() {
+		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		try (SocketMetrics metrics = new SocketMetrics(prometheus)) {
+			SocketMetricsTests.registerAll(metrics);
+			List<String> names = prometheus.scrape()
+				.lines()
+				.filter((line) -> line.startsWith("# TYPE "))
+				.map((line) -> line.split(" ")[2])
+				.toList();
+
+			assertThat(this.page.lines().map(String::strip).filter((line) -> line.startsWith("asyncnet_")))
+				.containsExactlyInAnyOrderElementsOf(names);
+		}
+		finally {
+			prometheus.close();
+		}
 	}
 
 	private static String[] lowerCase(Enum<?>[] values) {
