@@ -11,7 +11,10 @@ public enum CloseReason {
 	/** The peer ended its side in the regular way, between two frames. */
 	PEER,
 
-	/** The peer reset the connection. */
+	/**
+	 * The peer reset the connection; with TLS also, it ended without close_notify, which
+	 * may have been somebody in between.
+	 */
 	PEER_RESET,
 
 	/** The application closed the connection. */

@@ -1,5 +1,6 @@
 package io.asyncnet.tls;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,8 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -49,6 +52,18 @@ public final class NettyTls {
 			"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
 			"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
 			"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+	/**
+	 * How long a session may be resumed, where the engine lets us say so: long enough for
+	 * devices that report now and then. (BoringSSL has two days of its own for TLS 1.3.)
+	 */
+	private static final Duration SESSION_TIMEOUT = Duration.ofHours(1);
+
+	/**
+	 * Sessions that are remembered for peers that take no tickets; a few KiB each, with
+	 * the peer's certificates.
+	 */
+	private static final int SESSION_CACHE_SIZE = 4096;
 
 	/** RFC 2818, which is also what protocols other than HTTP do. */
 	private static final String HOST_VERIFICATION = "HTTPS";
@@ -83,7 +98,9 @@ public final class NettyTls {
 		try {
 			SslContextBuilder builder = (material.client() ? client(material, engine) : server(material, engine))
 				.sslProvider((engine == TlsEngine.OPENSSL) ? SslProvider.OPENSSL : SslProvider.JDK)
-				.protocols(protocols);
+				.protocols(protocols)
+				.sessionCacheSize(SESSION_CACHE_SIZE)
+				.sessionTimeout(SESSION_TIMEOUT.toSeconds());
 			if (!material.client()) {
 				builder.clientAuth(io.netty.handler.ssl.ClientAuth.valueOf(netty(options.clientAuth())));
 			}
@@ -98,6 +115,10 @@ public final class NettyTls {
 				builder.ciphers(options.ciphers(), IdentityCipherSuiteFilter.INSTANCE);
 			}
 			SslContext context = builder.build();
+			if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+				// without keys of ours BoringSSL makes its own, and others every two days
+				sessions.setTicketKeys(new OpenSslSessionTicketKey[0]);
+			}
 			try {
 				checkUsable(context, protocols);
 			}

@@ -9,6 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.asyncnet.tls.HandshakeFailure.SelfSigned;
+import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import io.netty.handler.ssl.OpenSslCertificateException;
 
 /**
@@ -18,7 +19,7 @@ import io.netty.handler.ssl.OpenSslCertificateException;
  * exception, because it chooses the alert to the peer by it. BoringSSL's would tell most
  * of them as {@code internal_error}, unless it is told what is wrong.
  */
-final class TellingTrustManager extends X509ExtendedTrustManager {
+final class TellingTrustManager extends X509ExtendedTrustManager implements ResumableX509ExtendedTrustManager {
 
 	/** X509_V_ERR_ codes of OpenSSL, by which the alert is chosen. */
 	private static final int NOT_YET_VALID = 9;
@@ -87,6 +88,27 @@ final class TellingTrustManager extends X509ExtendedTrustManager {
 	@Override
 	public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
 		this.decider.checkServerTrusted(chain, authType);
+	}
+
+	/**
+	 * A session that is resumed has been verified when it was made, with what is trusted
+	 * still: whoever trusts something else has another context, with other ticket keys.
+	 * Only time goes on.
+	 */
+	@Override
+	public void resumeClientTrusted(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+		checkDates(chain);
+	}
+
+	@Override
+	public void resumeServerTrusted(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
+		checkDates(chain);
+	}
+
+	private static void checkDates(X509Certificate[] chain) throws CertificateException {
+		for (X509Certificate certificate : chain) {
+			certificate.checkValidity();
+		}
 	}
 
 	@Override

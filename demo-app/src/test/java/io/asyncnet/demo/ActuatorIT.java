@@ -57,11 +57,42 @@ class ActuatorIT {
 	}
 
 	@Test
+	void tellsOfEachListener() {
+		JsonNode readiness = this.actuator.get().uri("/health/readiness").retrieve().body(JsonNode.class);
+
+		assertThat(readiness.get("status").asString()).isEqualTo("UP");
+		assertThat(readiness.at("/components/sockets/components/ping/status").asString()).isEqualTo("UP");
+	}
+
+	@Test
+	void showsAndClosesAConnection() {
+		try (DemoClient client = new DemoClient(this.ping)) {
+			client.send("PING\r\n");
+			assertThat(client.receiveLine()).isEqualTo("+PONG\r\n");
+			// those of other tests may be about to end
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> connections().get("total").asInt() == 1);
+
+			this.actuator.delete()
+				.uri("/sockets/connections/{id}", connections().at("/connections/0/id").asLong())
+				.retrieve()
+				.toBodilessEntity();
+			assertThat(client.receiveLine()).isEqualTo("<end>");
+		}
+	}
+
+	@Test
 	void exposesMetersToPrometheus() {
 		String text = this.actuator.get().uri("/prometheus").retrieve().body(String.class);
 
 		assertThat(text).contains("asyncnet_connections_active{listener=\"ping\"} ")
 			.contains("asyncnet_frames_received_total{listener=\"telemetry\"} ");
+	}
+
+	private JsonNode connections() {
+		return this.actuator.get()
+			.uri("/sockets/connections?listener=ping&peer=127.0.0.0/8")
+			.retrieve()
+			.body(JsonNode.class);
 	}
 
 	private double value(String meter) {

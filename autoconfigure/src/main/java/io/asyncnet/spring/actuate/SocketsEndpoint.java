@@ -153,17 +153,17 @@ public final class SocketsEndpoint {
 	 * End one connection after what has been sent so far has left.
 	 * @param kind {@code connections}
 	 * @param name the connection's number
-	 * @return {@code false} if there is no open connection of that number
+	 * @return the connection, or {@code null} if there is none of that number
 	 */
 	@DeleteOperation
-	public boolean close(@Selector String kind, @Selector String name) {
+	public @Nullable ConnectionDescriptor close(@Selector String kind, @Selector String name) {
 		Connection connection = kind.equals(CONNECTIONS) ? connection(name) : null;
 		if (connection == null) {
-			return false;
+			return null;
 		}
 		ActuateLog.closing(connection.listener(), connection.id());
 		connection.close();
-		return true;
+		return this.describers.connections().describe(connection, this.showValues.isShown(true));
 	}
 
 	private @Nullable Connection connection(String number) {

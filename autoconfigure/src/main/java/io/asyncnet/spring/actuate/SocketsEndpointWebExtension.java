@@ -117,8 +117,8 @@ public final class SocketsEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> close(@Selector String kind, @Selector String name) {
-		return new WebEndpointResponse<>(this.endpoint.close(kind, name) ? WebEndpointResponse.STATUS_NO_CONTENT
-				: WebEndpointResponse.STATUS_NOT_FOUND);
+		return new WebEndpointResponse<>((this.endpoint.close(kind, name) != null)
+				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private boolean showsPeers(SecurityContext security) {

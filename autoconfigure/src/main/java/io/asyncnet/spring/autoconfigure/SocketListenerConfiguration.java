@@ -98,6 +98,11 @@ class SocketListenerConfiguration {
 	}
 
 	@Bean
+	ReadinessOnClose asyncNetReadinessOnClose(ApplicationContext context) {
+		return new ReadinessOnClose(context);
+	}
+
+	@Bean
 	LocalPortPublisher asyncNetLocalPortPublisher(ApplicationContext context) {
 		return new LocalPortPublisher(context);
 	}

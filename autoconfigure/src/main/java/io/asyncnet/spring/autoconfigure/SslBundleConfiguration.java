@@ -59,7 +59,7 @@ class SslBundleConfiguration {
 		return (event) -> {
 			String name = event.getListener().name();
 			TlsSource source = event.getListener().options().tls();
-			if (source != null && source != contexts.source(name)) {
+			if (source != null && !source.equals(contexts.source(name))) {
 				reloader.close(source);
 			}
 		};

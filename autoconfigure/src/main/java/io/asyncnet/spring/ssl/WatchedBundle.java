@@ -37,6 +37,9 @@ final class WatchedBundle {
 	/** What was in the files at the last look. */
 	private @Nullable String seenFiles;
 
+	/** Whether somebody has registered a bundle that is to be used in any case. */
+	private boolean updated;
+
 	/** Whether what was seen last is not in use by everybody. */
 	private boolean refused;
 
@@ -97,6 +100,7 @@ final class WatchedBundle {
 	@Nullable Reload update(SslBundle registered) {
 		if (!(registered instanceof PropertiesSslBundle)) {
 			this.users.replaceAll((user, certificates) -> null);
+			this.updated = true;
 		}
 		return look(registered);
 	}
@@ -110,7 +114,8 @@ final class WatchedBundle {
 	@Nullable Reload look(SslBundle registered) {
 		String content = (this.files != null) ? this.files.fingerprint() : null;
 		Reload reload = null;
-		if (registered != this.seen) {
+		if (this.updated || !registered.equals(this.seen)) {
+			this.updated = false;
 			this.seen = registered;
 			reload = take(() -> registered, (content != null) ? content : registered);
 			if (!this.refused) {

@@ -49,7 +49,7 @@ class SslBundleReloaderTests {
 		TlsSource source = this.fixture.open("it", "code");
 		TlsContext before = source.current().context();
 
-		this.fixture.registry.updateBundle("code", ReloaderFixture.bundle(ReloaderFixture.ONE));
+		this.fixture.registry.updateBundle("code", this.fixture.registry.getBundle("code"));
 
 		assertThat(source.current().context()).isNotSameAs(before);
 	}

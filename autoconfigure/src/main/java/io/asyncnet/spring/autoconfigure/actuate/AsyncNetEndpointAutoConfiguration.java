@@ -9,6 +9,7 @@ import io.asyncnet.spring.actuate.SocketsEndpointWebExtension;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import io.asyncnet.spring.autoconfigure.AsyncNetProperties;
 import io.asyncnet.spring.autoconfigure.ListenerProperties;
+import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.listener.ConnectionRegistry;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,10 @@ public final class AsyncNetEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SocketsEndpoint socketsEndpoint(SocketListenerRegistry listeners, ConnectionRegistry connections,
-			Dispatcher dispatcher, AsyncNetProperties properties, ObjectProvider<SanitizingFunction> sanitizers,
-			SocketsEndpointProperties endpoint) {
+			Dispatcher dispatcher, AsyncNetProperties properties, PeerPrincipals principals,
+			ObjectProvider<SanitizingFunction> sanitizers, SocketsEndpointProperties endpoint) {
 		SocketDescribers describers = new SocketDescribers(dispatcher.transport(),
-				(listener) -> bundle(properties.getListeners(), listener), (connection) -> null,
+				(listener) -> bundle(properties.getListeners(), listener), principals::known,
 				sanitizers.orderedStream().toList());
 		return new SocketsEndpoint(listeners, connections, describers, endpoint.getShowValues());
 	}

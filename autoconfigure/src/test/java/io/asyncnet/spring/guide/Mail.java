@@ -1,0 +1,23 @@
+package io.asyncnet.spring.guide;
+
+import io.asyncnet.socket.Connection;
+import io.asyncnet.spring.annotation.SocketHandler;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class Mail {
+
+	@SocketHandler("mail")
+	String command(String line, Connection connection) {
+		if (line.startsWith("EHLO")) {
+			return (connection.tls() == null) ? "250 STARTTLS" : "250 AUTH PLAIN";
+		}
+		if (line.equals("STARTTLS") && connection.tls() == null) {
+			connection.startTls();
+			return "220 go ahead";
+		}
+		return "502 not known";
+	}
+
+}
