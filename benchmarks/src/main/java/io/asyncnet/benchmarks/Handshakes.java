@@ -41,7 +41,8 @@ public final class Handshakes {
 
 	private long serverNanos;
 
-	private int resumed;
+	/** The certificate is sent in full handshakes only. */
+	private long serverBytes;
 
 	/** The last one that was used for a handshake in full. */
 	private int port = 1;
@@ -60,8 +61,8 @@ public final class Handshakes {
 		Path certificate = Path.of(args[0]);
 		Path key = Path.of(args[1]);
 		int rounds = (args.length > 2) ? Integer.parseInt(args[2]) : DEFAULT_ROUNDS;
-		System.out.printf("%-8s %-8s %-6s %10s %12s %7s%n", "engine", "version", "client", "full us", "resumed us",
-				"ratio");
+		System.out.printf("%-8s %-8s %-6s %10s %12s %7s %11s %14s%n", "engine", "version", "client", "full us",
+				"resumed us", "ratio", "full bytes", "resumed bytes");
 		for (TlsEngine engine : new TlsEngine[] { TlsEngine.OPENSSL, TlsEngine.JDK }) {
 			for (String protocol : new String[] { "TLSv1.3", "TLSv1.2" }) {
 				for (ClientAuth clientAuth : new ClientAuth[] { ClientAuth.NONE, ClientAuth.NEED }) {
@@ -82,10 +83,10 @@ public final class Handshakes {
 					handshakes.run(rounds, true);
 					handshakes.run(rounds, false);
 					double full = handshakes.run(rounds, false);
+					long fullBytes = handshakes.serverBytes / rounds;
 					double resumed = handshakes.run(rounds, true);
-					System.out.printf("%-8s %-8s %-6s %10.1f %12.1f %7.1f%s%n", engine, protocol, clientAuth, full,
-							resumed, full / resumed,
-							(handshakes.resumed < rounds - 1) ? " only " + handshakes.resumed + " resumed" : "");
+					System.out.printf("%-8s %-8s %-6s %10.1f %12.1f %7.1f %11d %14d%n", engine, protocol, clientAuth,
+							full, resumed, full / resumed, fullBytes, handshakes.serverBytes / rounds);
 				}
 			}
 		}
@@ -94,7 +95,7 @@ public final class Handshakes {
 	/** Return the time that the server takes for one, in microseconds. */
 	private double run(int rounds, boolean resume) throws SSLException {
 		this.serverNanos = 0;
-		this.resumed = 0;
+		this.serverBytes = 0;
 		for (int i = 0; i < rounds; i++) {
 			// a client finds its session again by host and port
 			one(resume ? 1 : ++this.port);
@@ -105,7 +106,6 @@ public final class Handshakes {
 	private void one(int port) throws SSLException {
 		SSLEngine client = this.client.netty().newHandler(UnpooledByteBufAllocator.DEFAULT, "localhost", port).engine();
 		SSLEngine server = this.server.netty().newHandler(UnpooledByteBufAllocator.DEFAULT).engine();
-		long begun = System.currentTimeMillis();
 		try {
 			boolean moved = true;
 			while (moved) {
@@ -116,9 +116,11 @@ public final class Handshakes {
 				this.serverNanos += CPU.getCurrentThreadCpuTime() - start;
 				moved |= receive(client, this.toClient);
 			}
-			if (client.getSession().getCreationTime() < begun) {
-				this.resumed++;
-			}
+			// BoringSSL sends its tickets together with the first data
+			long start = CPU.getCurrentThreadCpuTime();
+			this.serverBytes += server.wrap(ByteBuffer.allocate(1), this.toClient).bytesProduced();
+			this.serverNanos += CPU.getCurrentThreadCpuTime() - start;
+			receive(client, this.toClient);
 		}
 		finally {
 			close(client);
@@ -142,6 +144,9 @@ public final class Handshakes {
 				return moved;
 			}
 			moved = true;
+			if (!engine.getUseClientMode()) {
+				this.serverBytes += result.bytesProduced();
+			}
 		}
 	}
 
