@@ -282,9 +282,6 @@ final class RawClient implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Sends bytes before, and in one segment with, the first that it is given.
-	 */
 	/** Any bytes, whereas the JDK's type for host names refuses what can be none. */
 	private static final class ServerName extends SNIServerName {
 
@@ -294,6 +291,9 @@ final class RawClient implements AutoCloseable {
 
 	}
 
+	/**
+	 * Sends bytes before, and in one segment with, the first that it is given.
+	 */
 	private static final class HeaderSocket extends Socket {
 
 		private byte[] header;

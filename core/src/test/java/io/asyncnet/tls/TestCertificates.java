@@ -137,8 +137,9 @@ public final class TestCertificates {
 	 */
 	public static TrustManagerFactory trustButRevoked() {
 		try {
-			X509v2CRLBuilder builder = new JcaX509v2CRLBuilder(AUTHORITY.getCertificate(), new Date())
-				.addCRLEntry(REVOKED_CLIENT.getCertificate().getSerialNumber(), new Date(), CRLReason.keyCompromise)
+			X509v2CRLBuilder builder = new JcaX509v2CRLBuilder(AUTHORITY.getCertificate(), Date.from(Instant.now()))
+				.addCRLEntry(REVOKED_CLIENT.getCertificate().getSerialNumber(), Date.from(Instant.now()),
+						CRLReason.keyCompromise)
 				.setNextUpdate(Date.from(Instant.now().plus(Duration.ofDays(1))));
 			X509CRLHolder revoked = builder
 				.build(new JcaContentSignerBuilder("SHA256withECDSA").build(AUTHORITY.getKeyPair().getPrivate()));

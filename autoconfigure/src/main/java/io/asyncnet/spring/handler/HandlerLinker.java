@@ -18,8 +18,10 @@ record HandlerLinker(BeanFactory beanFactory, @Nullable HandlerTarget target) {
 
 	private Object bean(HandlerMethod method) {
 		HandlerTarget own = this.target;
-		return (own != null && own.bean().equals(method.bean())) ? own.object()
+		Object bean = (own != null && own.bean().equals(method.bean())) ? own.object()
 				: this.beanFactory.getBean(method.beanName());
+		MethodSecurity.require(method, bean);
+		return bean;
 	}
 
 	FrameCall link(HandlerMethod method, Argument[] arguments) {

@@ -35,7 +35,11 @@ record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator a
 	 * the peer is refused with is not the handler's failure.
 	 */
 	Exception unanswered(Exception failure) {
-		boolean refusal = !(failure instanceof PeerRefusedException) && this.principals.isRefusal(failure);
+		return unanswered(this.principals, failure);
+	}
+
+	static Exception unanswered(PeerPrincipals principals, Exception failure) {
+		boolean refusal = !(failure instanceof PeerRefusedException) && principals.isRefusal(failure);
 		return refusal ? new PeerRefusedException("its peer may not do what it has asked for", failure) : failure;
 	}
 

@@ -31,7 +31,10 @@ record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recor
 		try (Scope scope = (this.context != null) ? this.context.openSocket(this.listener, peer) : null) {
 			return this.call.call(socket, peer);
 		}
-		catch (Exception | Error ex) {
+		catch (Exception ex) {
+			throw (this.principals != null) ? Identification.unanswered(this.principals, ex) : ex;
+		}
+		catch (Error ex) {
 			throw ex;
 		}
 		catch (Throwable ex) {

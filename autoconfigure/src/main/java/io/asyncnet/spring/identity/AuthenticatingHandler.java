@@ -59,11 +59,11 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 	@Override
 	public void onFrame(Connection connection, Frame frame, Replies replies) throws Exception {
 		Login login = login(connection);
-		if (login.hasPassed()) {
+		if (login.hasPassed(connection)) {
 			this.handler.onFrame(connection, frame, replies);
 		}
 		else {
-			attempt(connection, frame, replies, login);
+			attempt(connection, frame, replies, login.isOver() ? Login.begin(connection, this.settings) : login);
 		}
 	}
 
@@ -97,7 +97,7 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 	private void decide(Connection connection, Login login, AuthenticationResult result, Replies replies) {
 		if (result.decision() == Decision.AUTHENTICATED) {
 			this.principals.set(connection, result.principal());
-			if (!login.pass()) {
+			if (!login.pass(connection)) {
 				// the connection is ending already
 				return;
 			}

@@ -27,6 +27,9 @@ final class Login {
 
 	private boolean passed;
 
+	/** Whether the connection had TLS by then. */
+	private boolean tls;
+
 	/** Begin, and end the connection if nothing is decided in time. */
 	static Login begin(Connection connection, AuthenticationSettings settings) {
 		Login login = new Login();
@@ -40,7 +43,16 @@ final class Login {
 		return login;
 	}
 
-	boolean hasPassed() {
+	/**
+	 * Return whether the peer has authenticated, and that not before TLS began, when
+	 * somebody in between may have done it.
+	 */
+	boolean hasPassed(Connection connection) {
+		return this.passed && this.tls == (connection.tls() != null);
+	}
+
+	/** Return whether the peer has to authenticate once more. */
+	boolean isOver() {
 		return this.passed;
 	}
 
@@ -62,7 +74,8 @@ final class Login {
 	}
 
 	/** Let the peer in, unless time is over. */
-	boolean pass() {
+	boolean pass(Connection connection) {
+		this.tls = connection.tls() != null;
 		this.passed = this.decided.complete(true);
 		return this.passed;
 	}

@@ -19,8 +19,6 @@ public final class PeerPrincipals {
 
 	private static final AttributeKey<Identity> KEY = AttributeKey.of(PeerPrincipals.class.getName(), Identity.class);
 
-	private static final Identity NOBODY = new Identity(null);
-
 	private final List<PrincipalExtractor> extractors;
 
 	private final @Nullable PrincipalMapper mapper;
@@ -39,19 +37,25 @@ public final class PeerPrincipals {
 	 * Return who the peer of a connection is: as whom it has authenticated by a frame,
 	 * else what the first extractor says that knows it. The extractors are asked once for
 	 * each connection, and what is found may then be looked up by the security framework,
-	 * so the first call may block.
+	 * so the first call may block. Where TLS begins later, what has been known before is
+	 * forgotten, because somebody in between may have said it.
 	 * @param connection the connection, which may have ended
 	 * @return who it is, {@code null} if nobody knows
 	 */
 	public @Nullable Principal find(Connection connection) {
-		Identity identity = connection.attributes().get(KEY);
-		if (identity == null) {
-			Identity found = identify(connection);
+		boolean tls = connection.tls() != null;
+		Identity known = connection.attributes().get(KEY);
+		if (known == null) {
+			Identity found = new Identity(identify(connection), tls);
 			// of two threads that ask, both see the same; and who has authenticated stays
 			Identity other = connection.attributes().putIfAbsent(KEY, found);
-			identity = (other != null) ? other : found;
+			known = (other != null) ? other : found;
 		}
-		return identity.principal();
+		if (known.tls() != tls) {
+			known = new Identity(identify(connection), tls);
+			connection.attributes().put(KEY, known);
+		}
+		return known.principal();
 	}
 
 	/**
@@ -61,7 +65,7 @@ public final class PeerPrincipals {
 	 * @return who it is, {@code null} if nobody knows
 	 */
 	public @Nullable Principal find(AsyncSocket socket) {
-		return identify(socket).principal();
+		return identify(socket);
 	}
 
 	/**
@@ -74,15 +78,11 @@ public final class PeerPrincipals {
 	 * @throws PeerRefusedException if the security framework does not know the principal
 	 */
 	public @Nullable Principal set(Connection connection, @Nullable Principal principal) {
-		if (principal == null) {
-			connection.attributes().put(KEY, NOBODY);
-			return null;
-		}
-		Principal mapped = map(principal);
-		if (mapped == null) {
+		Principal mapped = (principal != null) ? map(principal) : null;
+		if (principal != null && mapped == null) {
 			throw new PeerRefusedException("its user is not known, or may not log in");
 		}
-		connection.attributes().put(KEY, new Identity(mapped));
+		connection.attributes().put(KEY, new Identity(mapped, connection.tls() != null));
 		return mapped;
 	}
 
@@ -122,14 +122,14 @@ public final class PeerPrincipals {
 		return failure instanceof PeerRefusedException || (this.mapper != null && this.mapper.isRefusal(failure));
 	}
 
-	private Identity identify(SocketPeer peer) {
+	private @Nullable Principal identify(SocketPeer peer) {
 		for (PrincipalExtractor extractor : this.extractors) {
 			Principal principal = extractor.extract(peer);
 			if (principal != null) {
-				return new Identity(map(principal));
+				return map(principal);
 			}
 		}
-		return NOBODY;
+		return null;
 	}
 
 	private @Nullable Principal map(Principal principal) {
@@ -140,8 +140,9 @@ public final class PeerPrincipals {
 	 * What is known of a peer.
 	 *
 	 * @param principal who it is, {@code null} if nobody knows
+	 * @param tls whether the connection had TLS by then
 	 */
-	private record Identity(@Nullable Principal principal) {
+	private record Identity(@Nullable Principal principal, boolean tls) {
 
 	}
 

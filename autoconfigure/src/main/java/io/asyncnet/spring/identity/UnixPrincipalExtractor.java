@@ -16,8 +16,10 @@ public final class UnixPrincipalExtractor implements PrincipalExtractor {
 	@Override
 	public @Nullable Principal extract(SocketPeer peer) {
 		PeerCredentials credentials = peer.peerCredentials();
-		boolean known = credentials != null && (credentials.user() != null || credentials.uid() >= 0);
-		return known ? new UnixPrincipal(credentials) : null;
+		if (credentials == null || (credentials.user() == null && credentials.uid() < 0)) {
+			return null;
+		}
+		return new UnixPrincipal(credentials);
 	}
 
 }

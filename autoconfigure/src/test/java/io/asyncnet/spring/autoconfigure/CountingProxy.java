@@ -97,14 +97,14 @@ final class CountingProxy implements AutoCloseable {
 		}
 	}
 
-	private static void reset(Socket socket) {
+	private void reset(Socket socket) {
 		try {
 			socket.setSoLinger(true, 0);
 			socket.close();
 		}
 		catch (IOException ex) {
-			// it has been closed by the other direction
-			Thread.yield();
+			// the other direction has closed it
+			this.sockets.remove(socket);
 		}
 	}
 

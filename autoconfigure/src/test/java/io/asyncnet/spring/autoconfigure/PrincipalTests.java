@@ -127,6 +127,7 @@ class PrincipalTests {
 	}
 
 	@Test
+	@SuppressWarnings("try") // the application is only there
 	void isTheUserOfAUnixDomainSocket(@TempDir Path directory) throws Exception {
 		Path path = directory.resolve("who.sock");
 		try (var app = RunningApplication.startOnly("local", List.of(Local.class, Plain.class),

@@ -72,13 +72,7 @@ class SpringSecurityTests {
 		try (var app = SecurityApplication.startTls(List.of(ClassTill.class, Users.class));
 				TestClient client = SecurityApplication.connectTls(app, null)) {
 			assertThat(client.send("x\n").isEnded()).isTrue();
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(5))
-				.until(() -> app.meters()
-					.get("asyncnet.connections.closed")
-					.tag("reason", "rejected")
-					.counter()
-					.count() == 1);
+			awaitClosed(app, "rejected");
 		}
 	}
 
@@ -119,13 +113,7 @@ class SpringSecurityTests {
 		try (var app = SecurityApplication.startTls(List.of(Asking.class, BrokenManager.class));
 				TestClient client = SecurityApplication.connectTls(app, SecurityApplication.CERTIFICATES.client)) {
 			assertThat(client.send("x\n").isEnded()).isTrue();
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(5))
-				.until(() -> app.meters()
-					.get("asyncnet.connections.closed")
-					.tag("reason", "handler_failed")
-					.counter()
-					.count() == 1);
+			awaitClosed(app, "handler_failed");
 		}
 	}
 
@@ -162,13 +150,7 @@ class SpringSecurityTests {
 	void exceptionOfSpringSecurityRefusesALogin() {
 		try (var app = SecurityApplication.start(List.of(Guarded.class, Logins.class))) {
 			assertThat(app.connect().send("guess bob\nx\n").isEnded()).isTrue();
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(5))
-				.until(() -> app.meters()
-					.get("asyncnet.connections.closed")
-					.tag("reason", "rejected")
-					.counter()
-					.count() == 1);
+			awaitClosed(app, "rejected");
 		}
 	}
 
@@ -178,6 +160,15 @@ class SpringSecurityTests {
 		try (var app = SecurityApplication.startTls(List.of(handler, Users.class));
 				TestClient client = SecurityApplication.connectTls(app, SecurityApplication.CERTIFICATES.client)) {
 			assertThat(client.receiveLine()).isEqualTo("client client\r");
+		}
+	}
+
+	@Test
+	void wholeConnectionThatIsDeniedIsRejected() throws Exception {
+		try (var app = SecurityApplication.startTls(List.of(WholeGuarded.class, Users.class));
+				TestClient client = SecurityApplication.connectTls(app, null)) {
+			assertThat(client.isEnded()).isTrue();
+			awaitClosed(app, "rejected");
 		}
 	}
 
@@ -195,6 +186,12 @@ class SpringSecurityTests {
 		try (var app = SecurityApplication.start(List.of(Context.class), "asyncnet.security.enabled=false")) {
 			assertThat(app.connect().send("x\n").receiveLine()).isEqualTo("null\r");
 		}
+	}
+
+	private static void awaitClosed(RunningApplication app, String reason) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> app.meters().get("asyncnet.connections.closed").tag("reason", reason).counter().count() == 1);
 	}
 
 	private static String name(@Nullable Principal principal) {
@@ -320,6 +317,16 @@ class SpringSecurityTests {
 		@SocketHandler("it")
 		void serve(AsyncSocket socket, @AuthenticationPrincipal UserDetails user) {
 			socket.send(context() + " " + user.getUsername() + "\r\n");
+		}
+
+	}
+
+	static class WholeGuarded {
+
+		@SocketHandler("it")
+		@PreAuthorize("hasRole('TILL')")
+		void serve(AsyncSocket socket) {
+			socket.send("never\r\n");
 		}
 
 	}

@@ -76,8 +76,8 @@ class RevocableClientsTests {
 	}
 
 	private void revoke(X509Bundle client) throws Exception {
-		X509v2CRLBuilder list = new JcaX509v2CRLBuilder(this.authority.getCertificate(), new Date())
-			.addCRLEntry(client.getCertificate().getSerialNumber(), new Date(), CRLReason.keyCompromise)
+		X509v2CRLBuilder list = new JcaX509v2CRLBuilder(this.authority.getCertificate(), Date.from(Instant.now()))
+			.addCRLEntry(client.getCertificate().getSerialNumber(), Date.from(Instant.now()), CRLReason.keyCompromise)
 			.setNextUpdate(Date.from(Instant.now().plus(Duration.ofDays(1))));
 		Files.write(this.directory.resolve("clients.crl"),
 				list.build(
