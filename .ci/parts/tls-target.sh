@@ -45,7 +45,7 @@ make_certificates() (
 
 # start_target ENGINE : does not wait for it
 start_target() {
-	"$java" -cp "$jar" -Dloader.path=demo-app/target/test-classes -Dloader.main=io.asyncnet.target.TlsTarget \
+	"$java" -cp "$jar" -Dloader.path=demo-app/target/test-classes -Dloader.main=io.asyncnet.realparts.TlsTarget \
 		org.springframework.boot.loader.launch.PropertiesLauncher --spring.config.location=file:.ci/parts/tls-target.yml \
 		--target.certificates="$certificates" --target.engine="$1" </dev/null >"$work/target-$1.log" 2>&1 &
 	target[$1]=$!
