@@ -107,8 +107,8 @@ class InheritedDescriptorTests {
 		List<String> words = new ArrayList<>();
 		for (String word : command) {
 			if (word.equals("JAVA")) {
-				words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), AdoptingServer.class.getName()));
+				words.addAll(DescriptorServerProcess.java());
+				words.addAll(List.of("-cp", System.getProperty("java.class.path"), AdoptingServer.class.getName()));
 			}
 			else {
 				words.add(word);
