@@ -123,7 +123,7 @@ demo_answers() {
 	like 'nc: the connection lives on' "${replies[2]:-}" '^\{"accepted":true,"device":"d1"\}'
 	like 'curl: the reading is shown over HTTP' "$(http readings)" '^\[\{"device":"d1","temperature":21.5,"receivedAt":"'
 	like 'curl: the page is there' "$(http '')" '<title>Device gateway</title>'
-	like 'curl: Prometheus sees the meters' "$(http actuator/prometheus)" 'asyncnet_frames_received_total\{listener="telemetry"\} 4.0'
+	like 'curl: Prometheus sees the meters' "$(http actuator/prometheus)" 'asyncnet_frames_received_total\{application="device-gateway",listener="telemetry"\} 4.0'
 
 	local certificate='-cert demo-app/src/main/resources/demo-tls/client.crt -key demo-app/src/main/resources/demo-tls/client.key'
 	is 'openssl: a reading is acknowledged over TLS 1.3' "$(tls -tls1_3 "$reading")" '{"accepted":true,"device":"d1"}'

@@ -141,6 +141,8 @@ final class ClientHello {
 		catch (BufferUnderflowException | IllegalArgumentException ex) {
 			// a length that goes beyond what is there, or something where nothing may be
 			this.state = State.UNREADABLE;
+			this.serverName = null;
+			this.applicationProtocols = List.of();
 		}
 		this.message = NOTHING;
 	}

@@ -79,7 +79,7 @@ class ChangedLimitsTests {
 			try (RawClient refused = server.connect()) {
 				refused.awaitEnd();
 			}
-			first.close();
+			first.hangUp();
 			server.awaitNoConnections();
 
 			Awaitility.await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {

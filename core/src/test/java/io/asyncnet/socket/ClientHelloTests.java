@@ -27,7 +27,7 @@ class ClientHelloTests {
 	void findsNameBehindOtherExtensions() {
 		byte[] name = Hellos.serverName("a.test".getBytes(StandardCharsets.US_ASCII));
 
-		assertThat(name(Hellos.withExtensions(Hellos.extension(16, 0, 0), Hellos.extension(0x0A0A), name).record()))
+		assertThat(name(Hellos.withExtensions(Hellos.extension(43, 2, 3, 4), Hellos.extension(0x0A0A), name).record()))
 			.isEqualTo("a.test");
 	}
 

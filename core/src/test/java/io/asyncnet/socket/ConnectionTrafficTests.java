@@ -71,7 +71,7 @@ class ConnectionTrafficTests {
 			assertThat(client.receiveLine()).isEqualTo("secret");
 			Connection connection = server.awaitConnection();
 
-			client.close();
+			client.hangUp();
 			connection.closed().toCompletableFuture().join();
 			ConnectionTraffic traffic = connection.traffic();
 			assertThat(traffic.bytesReceived()).isEqualTo(server.observer().bytesReceived()).isGreaterThan(200);

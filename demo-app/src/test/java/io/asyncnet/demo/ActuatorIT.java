@@ -84,8 +84,9 @@ class ActuatorIT {
 	void exposesMetersToPrometheus() {
 		String text = this.actuator.get().uri("/prometheus").retrieve().body(String.class);
 
-		assertThat(text).contains("asyncnet_connections_active{listener=\"ping\"} ")
-			.contains("asyncnet_frames_received_total{listener=\"telemetry\"} ");
+		assertThat(text).contains("asyncnet_connections_active{application=\"device-gateway\",listener=\"ping\"} ")
+			.contains("asyncnet_frames_received_total{application=\"device-gateway\",listener=\"telemetry\"} ")
+			.contains("asyncnet_handler_seconds_bucket{application=\"device-gateway\",");
 	}
 
 	private JsonNode connections() {

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 import io.asyncnet.framing.CustomFraming;
 import io.asyncnet.framing.Framing;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundles from the name of a listener to that of its SSL bundle, {@code null} if
  * none is known
  */
-record ListenerDescriber(UnaryOperator<@Nullable String> bundles) {
+record ListenerDescriber(Function<String, @Nullable String> bundles) {
 
 	ListenerDescriptor describe(SocketListener listener) {
 		ListenerOptions options = listener.options();

@@ -3,7 +3,6 @@ package io.asyncnet.spring.actuate;
 import java.security.Principal;
 import java.time.Clock;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.Connection;
@@ -34,7 +33,7 @@ public final class SocketDescribers {
 	 * asked for each connection that is described, so that it should not block
 	 * @param sanitizers the last words on what is shown of a peer
 	 */
-	public SocketDescribers(Transport transport, UnaryOperator<@Nullable String> bundles,
+	public SocketDescribers(Transport transport, Function<String, @Nullable String> bundles,
 			Function<Connection, @Nullable Principal> principals, Iterable<SanitizingFunction> sanitizers) {
 		this.transport = transport;
 		this.listeners = new ListenerDescriber(bundles);

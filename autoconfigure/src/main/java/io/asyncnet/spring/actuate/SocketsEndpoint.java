@@ -3,7 +3,6 @@ package io.asyncnet.spring.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.asyncnet.socket.AddressRange;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.listener.ConnectionRegistry;
 import io.asyncnet.spring.listener.SocketListener;
@@ -77,7 +76,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * Describe all listeners, or a page of the open connections.
-	 * @param kind {@code listeners} or {@code connections}
+	 * @param kind 'listeners' or 'connections'
 	 * @param listener only connections of this listener; all without it
 	 * @param peer only connections of peers with this address, or in this range such as
 	 * {@code 10.0.0.0/8}; all without it
@@ -103,7 +102,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * Describe one listener or connection.
-	 * @param kind {@code listeners} or {@code connections}
+	 * @param kind 'listeners' or 'connections'
 	 * @param name the listener's name, or the connection's number
 	 * @return what was asked for, or {@code null} if there is none
 	 */
@@ -123,17 +122,17 @@ public final class SocketsEndpoint {
 
 	/**
 	 * Change what a listener does, or its limits: one of both.
-	 * @param kind {@code listeners}
+	 * @param kind 'listeners'
 	 * @param name the listener's name
 	 * @param action {@code pause}, {@code resume}, {@code start}, {@code drain}, which
 	 * stops the listener when its connections have finished what they have begun, or
 	 * {@code stop}, which closes them at once. None of both last ones is waited for
 	 * @param gracePeriod how long a drain may take, such as {@code 30s}; the listener's
 	 * own without it
-	 * @param maxConnections connections that may be open at the same time; 0 means as
-	 * many as the process can have; unchanged without it
-	 * @param maxTlsHandshakes TLS handshakes that may be in progress at the same time;
-	 * unchanged without it
+	 * @param maxConnections number of connections that may be open at the same time; 0
+	 * means as many as the process can have; unchanged without it
+	 * @param maxTlsHandshakes number of TLS handshakes that may be in progress at the
+	 * same time; unchanged without it
 	 * @return the listener after it, or {@code null} if there is none of that name
 	 * @throws InvalidEndpointRequestException if a value is not possible
 	 * @throws IllegalStateException if the listener's state does not allow it
@@ -151,7 +150,7 @@ public final class SocketsEndpoint {
 
 	/**
 	 * End one connection after what has been sent so far has left.
-	 * @param kind {@code connections}
+	 * @param kind 'connections'
 	 * @param name the connection's number
 	 * @return the connection, or {@code null} if there is none of that number
 	 */

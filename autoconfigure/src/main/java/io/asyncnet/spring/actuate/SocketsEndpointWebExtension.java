@@ -53,7 +53,7 @@ public final class SocketsEndpointWebExtension {
 	/**
 	 * Describe all listeners, or a page of the open connections.
 	 * @param security who asks
-	 * @param kind {@code listeners} or {@code connections}
+	 * @param kind 'listeners' or 'connections'
 	 * @param listener only connections of this listener
 	 * @param peer only connections of peers with this address, or in this range
 	 * @param page number of the page, from 0 on
@@ -70,7 +70,7 @@ public final class SocketsEndpointWebExtension {
 	/**
 	 * Describe one listener or connection.
 	 * @param security who asks
-	 * @param kind {@code listeners} or {@code connections}
+	 * @param kind 'listeners' or 'connections'
 	 * @param name the listener's name, or the connection's number
 	 * @return what was asked for, or status 404
 	 */
@@ -82,12 +82,12 @@ public final class SocketsEndpointWebExtension {
 
 	/**
 	 * Change what a listener does, or its limits.
-	 * @param kind {@code listeners}
+	 * @param kind 'listeners'
 	 * @param name the listener's name
 	 * @param action what to do
 	 * @param gracePeriod how long a drain may take
-	 * @param maxConnections connections at the same time
-	 * @param maxTlsHandshakes TLS handshakes at the same time
+	 * @param maxConnections number of connections at the same time
+	 * @param maxTlsHandshakes number of TLS handshakes at the same time
 	 * @return the listener after it, with status 202 if it is still stopping; status 404
 	 * if there is none, or 409 if its state does not allow it
 	 * @see SocketsEndpoint#change
@@ -111,7 +111,7 @@ public final class SocketsEndpointWebExtension {
 
 	/**
 	 * End one connection.
-	 * @param kind {@code connections}
+	 * @param kind 'connections'
 	 * @param name the connection's number
 	 * @return status 204, or 404 if there is none of that number
 	 */

@@ -80,24 +80,22 @@ final class AccessLog implements ConnectionObserver {
 		ProxyInfo proxy = connection.proxy();
 		String peer = peer(connection);
 		String why = reason.name().toLowerCase(Locale.ROOT);
-		LoggingEventBuilder line = logger.atLevel(this.level);
-		field(line, "listener", connection.listener());
-		field(line, "connectionId", Long.toString(connection.id()));
-		line.addKeyValue("peer", peer);
+		LoggingEventBuilder line = field(logger.atLevel(this.level), "listener", connection.listener());
+		line = field(line, "connectionId", Long.toString(connection.id())).addKeyValue("peer", peer);
 		if (proxy != null) {
-			line.addKeyValue("proxy", text(proxy.proxy()));
+			line = line.addKeyValue("proxy", text(proxy.proxy()));
 		}
-		line.addKeyValue("durationMs", millis)
+		line = line.addKeyValue("durationMs", millis)
 			.addKeyValue("bytesReceived", traffic.bytesReceived())
 			.addKeyValue("bytesSent", traffic.bytesSent())
 			.addKeyValue("framesReceived", traffic.framesReceived())
 			.addKeyValue("framesSent", traffic.framesSent())
 			.addKeyValue("reason", why);
 		if (tls != null) {
-			line.addKeyValue("tlsProtocol", tls.protocol()).addKeyValue("tlsCipher", tls.cipherSuite());
+			line = line.addKeyValue("tlsProtocol", tls.protocol()).addKeyValue("tlsCipher", tls.cipherSuite());
 		}
 		if (leftOut > 0) {
-			line.addKeyValue("linesLeftOut", leftOut);
+			line = line.addKeyValue("linesLeftOut", leftOut);
 		}
 		line.log(
 				"[{}] connection {} of {} ended after {} ms: {} (received {} bytes in {} frames, sent {} bytes in {} frames, {}){}",
@@ -107,10 +105,8 @@ final class AccessLog implements ConnectionObserver {
 	}
 
 	/** Unless the thread's own values say it: no field may be there twice. */
-	private static void field(LoggingEventBuilder line, String key, String value) {
-		if (MDC.get(key) == null) {
-			line.addKeyValue(key, value);
-		}
+	private static LoggingEventBuilder field(LoggingEventBuilder line, String key, String value) {
+		return (MDC.get(key) == null) ? line.addKeyValue(key, value) : line;
 	}
 
 	private static String text(@Nullable TlsSession tls) {
