@@ -26,6 +26,8 @@ class SocketTapConfiguration {
 
 	private static final String PREFIX = "asyncnet.tap.";
 
+	private static final Duration LONGEST = Duration.ofDays(1);
+
 	@Bean
 	@ConditionalOnMissingBean
 	SocketTaps socketTaps(AsyncNetProperties properties, ObjectProvider<ConnectionRegistry> connections,
@@ -44,6 +46,10 @@ class SocketTapConfiguration {
 		positive("max-files", tap.getMaxFiles());
 		positive("max-taps", tap.getMaxTaps());
 		positive("log-rate", tap.getLogRate());
+		if (tap.getMaxDuration().compareTo(LONGEST) > 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "max-duration", tap.getMaxDuration(),
+					"It must be at most a day: a tap is for looking at something");
+		}
 		bound("duration", tap.getDuration(), Duration.ZERO, "max-duration", tap.getMaxDuration());
 		bound("size", tap.getSize(), DataSize.ofBytes(0), "max-size", tap.getMaxSize());
 		return new TapSettings(tap.getDirectory(), tap.getMaxFiles(), tap.getMaxTaps(),

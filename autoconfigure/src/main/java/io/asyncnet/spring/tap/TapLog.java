@@ -22,12 +22,12 @@ final class TapLog {
 	}
 
 	static void starting(TapStatus tap) {
-		logger.warn("Tap {} is started by {}: what {} receive and send is written to {} for {} s, {} at most", tap.id(),
-				tap.by(), connections(tap.request()), target(tap), tap.duration().toSeconds(), tap.size());
+		logger.warn("Tap {} of {} is started by {}: their bytes are written to {} for {} s, {} at most", tap.id(),
+				connections(tap.request()), tap.by(), target(tap), tap.duration().toSeconds(), tap.size());
 	}
 
 	static void ended(TapStatus tap) {
-		logger.info("Tap {} of {} has ended ({}): {} bytes of {} connections, {} bytes left out", tap.id(), tap.by(),
+		logger.info("Tap {} by {} has ended ({}): {} bytes of {} connections, {} bytes left out", tap.id(), tap.by(),
 				(tap.end() != null) ? tap.end().name().toLowerCase(Locale.ROOT) : "", tap.bytes(), tap.connections(),
 				tap.bytesLeftOut());
 	}
