@@ -12,6 +12,7 @@ import javax.net.ssl.SSLException;
 
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsContextBuilder;
 import io.asyncnet.tls.TlsEngine;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
@@ -61,35 +62,38 @@ public final class Handshakes {
 		Path certificate = Path.of(args[0]);
 		Path key = Path.of(args[1]);
 		int rounds = (args.length > 2) ? Integer.parseInt(args[2]) : DEFAULT_ROUNDS;
-		System.out.printf("%-8s %-8s %-6s %10s %12s %7s %11s %14s%n", "engine", "version", "client", "full us",
-				"resumed us", "ratio", "full bytes", "resumed bytes");
-		for (TlsEngine engine : new TlsEngine[] { TlsEngine.OPENSSL, TlsEngine.JDK }) {
-			for (String protocol : new String[] { "TLSv1.3", "TLSv1.2" }) {
-				for (ClientAuth clientAuth : new ClientAuth[] { ClientAuth.NONE, ClientAuth.NEED }) {
-					TlsContext client = TlsContext.newContext()
-						.engine(engine)
-						.protocols(protocol)
-						.trust(certificate)
-						.certificate(certificate, key)
-						.buildClient();
-					TlsContext server = TlsContext.newContext()
-						.engine(engine)
-						.protocols(protocol)
-						.clientAuth(clientAuth)
-						.trust(certificate)
-						.certificate(certificate, key)
-						.buildServer();
-					Handshakes handshakes = new Handshakes(client, server);
-					handshakes.run(rounds, true);
-					handshakes.run(rounds, false);
-					double full = handshakes.run(rounds, false);
-					long fullBytes = handshakes.serverBytes / rounds;
-					double resumed = handshakes.run(rounds, true);
-					System.out.printf("%-8s %-8s %-6s %10.1f %12.1f %7.1f %11d %14d%n", engine, protocol, clientAuth,
-							full, resumed, full / resumed, fullBytes, handshakes.serverBytes / rounds);
-				}
+		System.out.printf("%-8s %-8s %-8s %-6s %10s %12s %7s %11s %14s%n", "server", "client", "version", "auth",
+				"full us", "resumed us", "ratio", "full bytes", "resumed bytes");
+		for (String protocol : new String[] { "TLSv1.3", "TLSv1.2" }) {
+			for (ClientAuth clientAuth : new ClientAuth[] { ClientAuth.NONE, ClientAuth.NEED }) {
+				compare(TlsEngine.OPENSSL, TlsEngine.OPENSSL, protocol, clientAuth, certificate, key, rounds);
+				// which offers no post-quantum key exchange
+				compare(TlsEngine.OPENSSL, TlsEngine.JDK, protocol, clientAuth, certificate, key, rounds);
+				compare(TlsEngine.JDK, TlsEngine.JDK, protocol, clientAuth, certificate, key, rounds);
 			}
 		}
+	}
+
+	private static void compare(TlsEngine serverEngine, TlsEngine clientEngine, String protocol, ClientAuth clientAuth,
+			Path certificate, Path key, int rounds) throws SSLException {
+		TlsContext client = context(clientEngine, protocol, certificate, key).buildClient();
+		TlsContext server = context(serverEngine, protocol, certificate, key).clientAuth(clientAuth).buildServer();
+		Handshakes handshakes = new Handshakes(client, server);
+		handshakes.run(rounds, true);
+		handshakes.run(rounds, false);
+		double full = handshakes.run(rounds, false);
+		long fullBytes = handshakes.serverBytes / rounds;
+		double resumed = handshakes.run(rounds, true);
+		System.out.printf("%-8s %-8s %-8s %-6s %10.1f %12.1f %7.1f %11d %14d%n", serverEngine, clientEngine, protocol,
+				clientAuth, full, resumed, full / resumed, fullBytes, handshakes.serverBytes / rounds);
+	}
+
+	private static TlsContextBuilder context(TlsEngine engine, String protocol, Path certificate, Path key) {
+		return TlsContext.newContext()
+			.engine(engine)
+			.protocols(protocol)
+			.trust(certificate)
+			.certificate(certificate, key);
 	}
 
 	/** Return the time that the server takes for one, in microseconds. */
