@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 
 /**
  * Sees the bytes of a connection, for those who look for a fault. With TLS it sees what
- * was decrypted and what will be encrypted. All methods run on the connection's event
- * loop and must not block: what takes time belongs to another thread, with a copy of the
+ * was decrypted and what will be encrypted. Where TLS begins in mid-stream it sees all
+ * that came before as well: so does the first message of the handshake, if the peer sends
+ * it before the application asks for TLS. All methods run on the connection's event loop
+ * and must not block: what takes time belongs to another thread, with a copy of the
  * bytes. A tap that throws is taken away with a line in the log; the connection goes on.
  *
  * @since 0.1.0

@@ -1,6 +1,8 @@
 package io.asyncnet.socket;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
@@ -22,8 +24,7 @@ final class TapHandler extends ChannelDuplexHandler {
 
 	private final ConnectionTap tap;
 
-	/** Event loop only. */
-	private boolean ended;
+	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private TapHandler(NettyConnection connection, SocketLog log, ConnectionTap tap) {
 		this.connection = connection;
@@ -39,9 +40,19 @@ final class TapHandler extends ChannelDuplexHandler {
 			handler.attach(channel);
 		}
 		else {
-			connection.execute(() -> handler.attach(channel));
+			handler.execute(channel, () -> handler.attach(channel));
 		}
-		return () -> connection.execute(() -> handler.detach(channel));
+		return () -> handler.execute(channel, () -> handler.detach(channel));
+	}
+
+	/** Without event loops the connection has ended, and nothing comes. */
+	private void execute(Channel channel, Runnable task) {
+		try {
+			channel.eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			end();
+		}
 	}
 
 	private void attach(Channel channel) {
@@ -73,7 +84,7 @@ final class TapHandler extends ChannelDuplexHandler {
 	}
 
 	private void show(ByteBuf bytes, Consumer<ByteBuffer> tap, ChannelHandlerContext ctx) {
-		if (this.ended || !bytes.isReadable()) {
+		if (this.ended.get() || !bytes.isReadable()) {
 			return;
 		}
 		try {
@@ -83,10 +94,11 @@ final class TapHandler extends ChannelDuplexHandler {
 				}
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			// whatever it is, the bytes go on
 			this.log.tapFailed(this.connection, ex);
 			end();
-			this.connection.execute(() -> detach(ctx.channel()));
+			execute(ctx.channel(), () -> detach(ctx.channel()));
 		}
 	}
 
@@ -96,12 +108,11 @@ final class TapHandler extends ChannelDuplexHandler {
 	}
 
 	private void end() {
-		if (!this.ended) {
-			this.ended = true;
+		if (this.ended.compareAndSet(false, true)) {
 			try {
 				this.tap.ended();
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				this.log.tapFailed(this.connection, ex);
 			}
 		}

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +23,21 @@ final class RecordingTap implements ConnectionTap {
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile int ends;
+
+	/** Put one on a connection, and wait until it sees what passes. */
+	static RecordingTap on(Connection connection) {
+		RecordingTap tap = new RecordingTap();
+		connection.tap(tap);
+		awaitTasks(connection);
+		return tap;
+	}
+
+	/** Wait for the event loop to have done what it has been given. */
+	static void awaitTasks(Connection connection) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		((NettyConnection) connection).execute(() -> done.complete(null));
+		done.orTimeout(10, TimeUnit.SECONDS).join();
+	}
 
 	@Override
 	public void received(ByteBuffer bytes) {
@@ -63,6 +79,12 @@ final class RecordingTap implements ConnectionTap {
 
 	int ends() {
 		return this.ends;
+	}
+
+	/** Check all that has been seen. */
+	void assertSeen(String received, String sent) {
+		assertThat(received()).isEqualTo(received);
+		assertThat(sent()).isEqualTo(sent);
 	}
 
 	String received() {
