@@ -1,12 +1,18 @@
 package io.asyncnet.spring.guide;
 
 import io.asyncnet.socket.Connection;
+import io.asyncnet.spring.annotation.OnOpen;
 import io.asyncnet.spring.annotation.SocketHandler;
 
 import org.springframework.stereotype.Component;
 
 @Component
 class Mail {
+
+	@OnOpen("mail")
+	String greet() {
+		return "220 mail.example.org";
+	}
 
 	@SocketHandler("mail")
 	String command(String line, Connection connection) {

@@ -1,0 +1,36 @@
+package io.asyncnet.spring.guide.tls;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+final class Ask {
+
+	private Ask() {
+	}
+
+	public static void main(String[] args) throws IOException {
+		String host = args[0];
+		Socket tcp = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1]));
+		SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+		try (SSLSocket socket = (SSLSocket) tls.createSocket(tcp, host, tcp.getPort(), true)) {
+			SSLParameters parameters = socket.getSSLParameters();
+			parameters.setEndpointIdentificationAlgorithm("HTTPS"); // or any host would
+																	// do
+			socket.setSSLParameters(parameters);
+			socket.setSoTimeout(10_000);
+			socket.getOutputStream().write((args[2] + "\n").getBytes(StandardCharsets.UTF_8));
+			BufferedReader replies = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+			System.out.println(replies.readLine());
+		}
+	}
+
+}
