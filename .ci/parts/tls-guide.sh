@@ -8,7 +8,7 @@ needs curl curl
 needs nc netcat-openbsd
 
 guide=docs/tls-guide.md
-guide_sources=autoconfigure/src/test/java/io/asyncnet/spring/guide
+guide_sources=autoconfigure/src/test/java/io/asyncnet/spring/guide/tls
 guide_groups=() # process groups of the guide's commands, some of which leave something in the background
 
 # Splits the guide into files in $blocks: 001.sh, 002.text, 003.yaml and so on. Ports become free ones.
@@ -24,12 +24,15 @@ guide_started_or_ended() {
 	grep -q 'Started QuotesApplication' "$work/guide.log" || ended "$application"
 }
 
-# guide_start YAML : the application with these settings
+# guide_start YAML : the application with these settings, and with the handlers for them
 guide_start() {
+	local classes=$work/guide-classes
+	! grep -q ' mail:' "$1" || classes+=:$work/guide-mail
+	! grep -q ' plain:' "$1" || classes+=:$work/guide-table
 	guide_stop
 	cp "$1" "$here/application.yml"
 	rm -f "$here/app.log"
-	(cd "$here" && exec "$java" -cp "$work/guide-classes:$work/guide-lib/*" io.asyncnet.spring.guide.tls.QuotesApplication) \
+	(cd "$here" && exec "$java" -cp "$classes:$work/guide-lib/*" io.asyncnet.spring.guide.tls.QuotesApplication) \
 		</dev/null >"$work/guide.log" 2>&1 &
 	application=$!
 	started+=("$application")
@@ -95,10 +98,148 @@ guide_command() {
 
 guide_prepare() {
 	here=$work/guide blocks=$work/guide-blocks application=
-	mkdir "$here" "$blocks" "$work/guide-classes"
+	mkdir "$here" "$blocks"
 	unzip -q -j "$jar" 'BOOT-INF/lib/*' -d "$work/guide-lib"
-	"${java}c" -parameters -cp "$work/guide-lib/*" -d "$work/guide-classes" "$guide_sources"/tls/[A-Z]*.java "$guide_sources/Mail.java"
-	cp "$guide_sources/tls/Ask.java" "$here"
+	cp "$guide_sources/Ask.java" "$here"
+	guide_compile classes "$guide_sources"/{QuotesApplication,Quotes,ReloadAlarm,Ask}.java
+	guide_compile mail "$guide_sources/Mail.java"
+	local listener
+	{
+		echo 'package io.asyncnet.spring.guide.tls;'
+		echo '@org.springframework.stereotype.Component class Table {'
+		for listener in plain want need expired stranger names alpn; do
+			echo "@io.asyncnet.spring.annotation.SocketHandler(\"$listener\") String $listener(String line) { return line; }"
+		done
+		echo '}'
+	} >"$work/Table.java"
+	guide_compile table "$work/Table.java"
+}
+
+# guide_compile NAME SOURCE...
+guide_compile() {
+	local name=$1
+	shift
+	"${java}c" -parameters -proc:none -cp "$work/guide-lib/*" -d "$work/guide-$name" "$@"
+}
+
+# The certificates of the table that are not in the guide.
+table_certificates() (
+	cd "$here"
+	./issue expired /CN=localhost serverAuth DNS:localhost -1
+	./issue late-till /CN=till-8 clientAuth DNS:till-8 -1
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -days 9 -subj /CN=localhost \
+		-addext subjectAltName=DNS:localhost -keyout own.key -out own.crt
+	mkdir stranger
+	cp issue own.crt own.key stranger
+	cd stranger
+	mv own.crt ca.crt
+	mv own.key ca.key
+	./issue till /CN=till clientAuth DNS:till
+	cd ..
+	local name
+	for name in late-till own stranger/till; do
+		openssl pkcs12 -export -in $name.crt -inkey $name.key -passout pass:changeit -out $name.p12
+	done
+	keytool -importcert -noprompt -file stranger/ca.crt -alias ca -keystore stranger/trust.p12 -storepass changeit
+)
+
+# table_row NAME : sets the listener, and what both clients are started with
+table_row() {
+	local own=() trust=trust.p12 options=()
+	table_listener=want table_host=localhost table_openssl=() table_ask=()
+	case $1 in
+		*'for another host') table_host=other.test ;;
+		'the certificate has expired') table_listener=expired ;;
+		*'does not know the authority') table_openssl=(-CAfile /dev/null) trust=stranger/trust.p12 ;;
+		'the certificate is self-signed') table_listener=stranger ;;
+		*'has no certificate, and needs one') table_listener=need ;;
+		*'is of an unknown authority') own=stranger/till ;;
+		'the client'*'has expired') own=late-till ;;
+		'the client'*'is self-signed') own=own ;;
+		*'TLS 1.1') table_openssl=(-tls1_1 -cipher DEFAULT:@SECLEVEL=0) options=(-Djdk.tls.client.protocols=TLSv1.1) ;;
+		'the client speaks plain text') ;;
+		'the listener speaks plain text') table_listener=plain ;;
+		*'server name is not known'*) table_listener=names table_host=other.test ;;
+		*'application protocol'*) table_listener=alpn table_openssl=(-alpn quotes/3) table_ask=(quotes/3) ;;
+		*) return 1 ;;
+	esac
+	if [[ -n ${own[*]} ]]; then
+		table_openssl+=(-cert "${own[0]}.crt" -key "${own[0]}.key")
+		options+=("-Djavax.net.ssl.keyStore=${own[0]}.p12" -Djavax.net.ssl.keyStorePassword=changeit)
+	fi
+	table_java=("-Djavax.net.ssl.trustStore=$trust" -Djavax.net.ssl.trustStorePassword=changeit "${options[@]}")
+	table_port=$(sed -n "s/.* Listener '$table_listener' started on [^ ]*:\([0-9]*\) .*/\1/p" "$here/app.log")
+}
+
+# As ./ask of the guide.
+table_with_openssl() (
+	cd "$here"
+	(echo ACME; sleep 1) | timeout 20 openssl s_client -connect "127.0.0.1:$table_port" -servername "$table_host" \
+		-verify_hostname "$table_host" -CAfile ca.crt -verify_return_error -quiet -no_ign_eof "${table_openssl[@]}" 2>&1 || true
+)
+
+table_with_java() (
+	cd "$here"
+	timeout 20 "$java" "${table_java[@]}" -cp "$work/guide-classes" io.asyncnet.spring.guide.tls.Ask \
+		"$table_host" "$table_port" ACME "${table_ask[@]}" 2>&1 || true
+)
+
+table_plainly() {
+	printf 'ACME\r\n' | timeout 10 nc -q1 127.0.0.1 "$table_port" | tr -d '\0' || true
+}
+
+# table_count REASON
+table_count() {
+	curl -sS --max-time 10 "http://127.0.0.1:$http_port/actuator/prometheus" \
+		| sed -n "s/^asyncnet_tls_failures_total{listener=\"$table_listener\",reason=\"$1\"} \([0-9]*\).*/\1/p"
+}
+
+counted() {
+	[[ $(table_count "$1") == "$2" ]]
+}
+
+# says CELL TEXT : whether the text has one of the quotations in the cell
+says_one_of() {
+	local quotation
+	while read -r quotation; do
+		[[ $2 != *"$quotation"* ]] || return 0
+	done < <(grep -o '`[^`]*`' <<<"$1" | tr -d '`')
+	return 1
+}
+
+# table_check ROW CELL COMMAND CELL-OF-LOG CELL-OF-REASON : with one of the clients
+table_check() {
+	local name=$1 cell=$2 client=$3 log=$4 reason=${5//\`/} before=0 lines output
+	lines=$(wc -l <"$here/app.log")
+	[[ $reason == none ]] || before=$(table_count "$reason")
+	output=$("$client")
+	if [[ $cell == 'an end without a byte' ]]; then
+		is "the table: $name: $client" "$output" ''
+	elif says_one_of "$cell" "$output"; then
+		pass "the table: $name: $client"
+	else
+		fail "the table: $name: $client" "expected: $cell"$'\n'"$output"
+	fi
+	[[ $reason != none && $cell != 'does not connect'* ]] || return 0
+	is "the table: $name: $reason counts $client" "$(within 10 counted "$reason" $((before + 1)); table_count "$reason")" $((before + 1))
+	output=$(tail -n "+$((lines + 1))" "$here/app.log")
+	says_one_of "$log" "$output" || fail "the table: $name: the log of $client" "expected: $log"$'\n'"$output"
+}
+
+table() {
+	local name openssl java_cell log reason rows=0 clients
+	(table_certificates) >"$work/made" 2>&1 || { fail 'the certificates of the table' "$(cat "$work/made")"; return; }
+	guide_start .ci/parts/tls-guide.yml || return
+	while IFS='|' read -r _ name openssl java_cell log reason _; do
+		read -r name <<<"$name"; read -r openssl <<<"$openssl"; read -r java_cell <<<"$java_cell"; read -r log <<<"$log"; read -r reason <<<"$reason"
+		rows=$((rows + 1))
+		table_row "$name" || { fail 'the table: a row that is not tried' "$name"; continue; }
+		clients=(table_with_openssl table_with_java)
+		[[ $name != 'the client speaks plain text' ]] || clients=(table_plainly table_plainly)
+		table_check "$name" "$openssl" "${clients[0]}" "$log" "$reason"
+		table_check "$name" "$java_cell" "${clients[1]}" "$log" "$reason"
+	done < <(sed -n '/^| what is wrong/,/^$/p' "$guide" | grep '^| ' | tail -n +2)
+	is 'the table: it has rows' "$((rows > 10))" 1
 }
 
 part_tls_guide() {
@@ -116,6 +257,7 @@ part_tls_guide() {
 				;;
 		esac
 	done
+	table
 	guide_stop
 	unset SERVER_PORT
 	started=()

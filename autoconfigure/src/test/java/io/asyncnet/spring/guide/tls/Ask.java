@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -24,6 +25,7 @@ final class Ask {
 			SSLParameters parameters = socket.getSSLParameters();
 			parameters.setEndpointIdentificationAlgorithm("HTTPS"); // or any host would
 																	// do
+			parameters.setApplicationProtocols(Arrays.copyOfRange(args, 3, args.length)); // none will do
 			socket.setSSLParameters(parameters);
 			socket.setSoTimeout(10_000);
 			socket.getOutputStream().write((args[2] + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package io.asyncnet.spring.guide;
+package io.asyncnet.spring.guide.tls;
 
 import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.annotation.OnOpen;
