@@ -3,6 +3,7 @@
 # The demo as a process of its own: its jar, its start and stop, its meters.
 
 needs curl curl
+needs jq jq
 
 jar=demo-app/target/asyncnet-demo-app-0.1.0-SNAPSHOT.jar
 declare -A port=() # of the demo that runs, by listener, and "http"
@@ -40,8 +41,7 @@ start() {
 		port[$name]=$number
 	done < <(sed -n -e "s/.* Listener '\([a-z-]*\)' started on [^ ]*:\([0-9]*\) .*/\1 \2/p" \
 		-e 's/.* Tomcat started on port \([0-9]*\) .*/http \1/p' "$log")
-	is "the demo is up: $("$command" -version 2>&1 | sed -n 1p)${*:+, $*}" "$(http actuator/health | grep -o '"status":"[A-Z]*"')" \
-		'"status":"UP"'
+	is "the demo is up: $("$command" -version 2>&1 | sed -n 1p)${*:+, $*}" "$(http actuator/health | jq -r .status 2>&1)" UP
 }
 
 started_or_ended() {

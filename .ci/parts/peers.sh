@@ -13,12 +13,12 @@ tcp() {
 	printf "$2" | timeout 10 nc -q1 127.0.0.1 "${port[$1]}" || true
 }
 
-# s_client ARGUMENT... : starts openssl s_client; "in" is its standard input, "out" its standard output, "client" its pid
+# s_client PORT ARGUMENT... : starts openssl s_client; "in" is its standard input, "out" its standard output, "client" its pid
 s_client() {
 	trap '' PIPE # it may have ended when a line is written to it
 	rm -f "$work/in" "$work/out"
 	mkfifo "$work/in" "$work/out"
-	timeout 20 openssl s_client -connect "127.0.0.1:${port[telemetry-tls]}" "$@" <"$work/in" >"$work/out" 2>"$work/err" &
+	timeout 20 openssl s_client -connect "127.0.0.1:$1" "${@:2}" <"$work/in" >"$work/out" 2>"$work/err" &
 	client=$!
 	exec {in}>"$work/in" {out}<"$work/out"
 }
@@ -28,7 +28,7 @@ tls() {
 	local arguments line reply in out client
 	read -ra arguments <<<"$1"
 	shift
-	s_client -quiet -no_ign_eof -CAfile demo-app/src/main/resources/demo-tls/ca.crt -verify_return_error \
+	s_client "${port[telemetry-tls]}" -quiet -no_ign_eof -CAfile demo-app/src/main/resources/demo-tls/ca.crt -verify_return_error \
 		-verify_hostname localhost "${arguments[@]}"
 	for line; do
 		echo "$line" >&"$in" || true
@@ -39,15 +39,15 @@ tls() {
 	wait "$client" || true
 }
 
-# What openssl s_client says when it sends a line and then asks for a renegotiation.
+# renegotiate PORT LINE REPLY : what openssl s_client says when it sends a line, has read the reply and asks for a renegotiation
 renegotiate() {
 	local line in out client
-	s_client -tls1_2
-	for line in "$reading" R; do
+	s_client "$1" -tls1_2
+	for line in "$2" R; do
 		echo "$line" >&"$in" || true
 		while IFS= read -r -t 10 -u "$out" line; do
 			echo "$line"
-			[[ $line != *accepted* ]] || break
+			[[ $line != *"$3"* ]] || break
 		done
 	done
 	exec {in}>&-
@@ -137,6 +137,6 @@ demo_answers() {
 	local refused='telemetry-tls&tag=reason:tls_handshake_failed' before
 	before=$(meter asyncnet.connections.closed "$refused")
 	# "closed" is the end by the demo, "DONE" would be that by s_client.
-	like 'openssl: a renegotiation is refused' "$(renegotiate)" '"accepted":true.*(closed|error:|alert).*RENEGOTIATING'
+	like 'openssl: a renegotiation is refused' "$(renegotiate "${port[telemetry-tls]}" "$reading" accepted)" '"accepted":true.*(closed|error:|alert).*RENEGOTIATING'
 	is 'openssl: and counted' "$(meter asyncnet.connections.closed "$refused")" $((before + 1))
 }

@@ -8,6 +8,10 @@ started=() # processes that run, to be stopped whatever happens
 
 cleanup() {
 	local pid
+	for pid in "${started[@]}"; do # "timeout" hands this on to what it runs
+		kill -TERM "$pid" 2>/dev/null || true
+	done
+	((${#started[@]} == 0)) || sleep 0.2
 	for pid in "${started[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || true
 	done

@@ -1,5 +1,7 @@
 package io.asyncnet.benchmarks;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -10,18 +12,21 @@ import javax.net.ssl.SSLException;
 
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsContextBuilder;
 import io.asyncnet.tls.TlsEngine;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * What a TLS handshake costs a server, in full and resumed: the time that its engine
- * takes, in memory, without a socket. Arguments: a PEM certificate for {@code localhost}
- * that was signed by itself, its key, and rounds.
+ * What a TLS handshake costs a server, in full and resumed: the CPU time of its engine,
+ * in memory, without a socket. Arguments: a PEM certificate for {@code localhost} that
+ * was signed by itself, its key, and rounds.
  */
 public final class Handshakes {
 
 	private static final int DEFAULT_ROUNDS = 1500;
+
+	private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
 	private static final int BUFFER = 32 * 1024;
 
@@ -37,7 +42,11 @@ public final class Handshakes {
 
 	private long serverNanos;
 
-	private int resumed;
+	/** The certificate is sent in full handshakes only. */
+	private long serverBytes;
+
+	/** The last one that was used for a handshake in full. */
+	private int port = 1;
 
 	private Handshakes(TlsContext client, TlsContext server) {
 		this.client = client;
@@ -53,44 +62,47 @@ public final class Handshakes {
 		Path certificate = Path.of(args[0]);
 		Path key = Path.of(args[1]);
 		int rounds = (args.length > 2) ? Integer.parseInt(args[2]) : DEFAULT_ROUNDS;
-		System.out.printf("%-8s %-8s %-6s %10s %12s %7s%n", "engine", "version", "client", "full us", "resumed us",
-				"ratio");
-		for (TlsEngine engine : new TlsEngine[] { TlsEngine.OPENSSL, TlsEngine.JDK }) {
-			for (String protocol : new String[] { "TLSv1.3", "TLSv1.2" }) {
-				for (ClientAuth clientAuth : new ClientAuth[] { ClientAuth.NONE, ClientAuth.NEED }) {
-					TlsContext client = TlsContext.newContext()
-						.engine(engine)
-						.protocols(protocol)
-						.trust(certificate)
-						.certificate(certificate, key)
-						.buildClient();
-					TlsContext server = TlsContext.newContext()
-						.engine(engine)
-						.protocols(protocol)
-						.clientAuth(clientAuth)
-						.trust(certificate)
-						.certificate(certificate, key)
-						.buildServer();
-					Handshakes handshakes = new Handshakes(client, server);
-					handshakes.run(rounds, true);
-					handshakes.run(rounds, false);
-					double full = handshakes.run(rounds, false);
-					double resumed = handshakes.run(rounds, true);
-					System.out.printf("%-8s %-8s %-6s %10.1f %12.1f %7.1f%s%n", engine, protocol, clientAuth, full,
-							resumed, full / resumed,
-							(handshakes.resumed < rounds - 1) ? " only " + handshakes.resumed + " resumed" : "");
-				}
+		System.out.printf("%-8s %-8s %-8s %-6s %10s %12s %7s %11s %14s%n", "server", "client", "version", "auth",
+				"full us", "resumed us", "ratio", "full bytes", "resumed bytes");
+		for (String protocol : new String[] { "TLSv1.3", "TLSv1.2" }) {
+			for (ClientAuth clientAuth : new ClientAuth[] { ClientAuth.NONE, ClientAuth.NEED }) {
+				compare(TlsEngine.OPENSSL, TlsEngine.OPENSSL, protocol, clientAuth, certificate, key, rounds);
+				// which offers no post-quantum key exchange
+				compare(TlsEngine.OPENSSL, TlsEngine.JDK, protocol, clientAuth, certificate, key, rounds);
+				compare(TlsEngine.JDK, TlsEngine.JDK, protocol, clientAuth, certificate, key, rounds);
 			}
 		}
+	}
+
+	private static void compare(TlsEngine serverEngine, TlsEngine clientEngine, String protocol, ClientAuth clientAuth,
+			Path certificate, Path key, int rounds) throws SSLException {
+		TlsContext client = context(clientEngine, protocol, certificate, key).buildClient();
+		TlsContext server = context(serverEngine, protocol, certificate, key).clientAuth(clientAuth).buildServer();
+		Handshakes handshakes = new Handshakes(client, server);
+		handshakes.run(rounds, true);
+		handshakes.run(rounds, false);
+		double full = handshakes.run(rounds, false);
+		long fullBytes = handshakes.serverBytes / rounds;
+		double resumed = handshakes.run(rounds, true);
+		System.out.printf("%-8s %-8s %-8s %-6s %10.1f %12.1f %7.1f %11d %14d%n", serverEngine, clientEngine, protocol,
+				clientAuth, full, resumed, full / resumed, fullBytes, handshakes.serverBytes / rounds);
+	}
+
+	private static TlsContextBuilder context(TlsEngine engine, String protocol, Path certificate, Path key) {
+		return TlsContext.newContext()
+			.engine(engine)
+			.protocols(protocol)
+			.trust(certificate)
+			.certificate(certificate, key);
 	}
 
 	/** Return the time that the server takes for one, in microseconds. */
 	private double run(int rounds, boolean resume) throws SSLException {
 		this.serverNanos = 0;
-		this.resumed = 0;
+		this.serverBytes = 0;
 		for (int i = 0; i < rounds; i++) {
-			// a session is found again by host and port
-			one(resume ? 1 : 2 + i % 60_000 + rounds);
+			// a client finds its session again by host and port
+			one(resume ? 1 : ++this.port);
 		}
 		return this.serverNanos / 1000.0 / rounds;
 	}
@@ -98,20 +110,21 @@ public final class Handshakes {
 	private void one(int port) throws SSLException {
 		SSLEngine client = this.client.netty().newHandler(UnpooledByteBufAllocator.DEFAULT, "localhost", port).engine();
 		SSLEngine server = this.server.netty().newHandler(UnpooledByteBufAllocator.DEFAULT).engine();
-		long begun = System.currentTimeMillis();
 		try {
 			boolean moved = true;
 			while (moved) {
 				moved = send(client, this.toServer);
-				long start = System.nanoTime();
+				long start = CPU.getCurrentThreadCpuTime();
 				moved |= receive(server, this.toServer);
 				moved |= send(server, this.toClient);
-				this.serverNanos += System.nanoTime() - start;
+				this.serverNanos += CPU.getCurrentThreadCpuTime() - start;
 				moved |= receive(client, this.toClient);
 			}
-			if (client.getSession().getCreationTime() < begun) {
-				this.resumed++;
-			}
+			// BoringSSL sends its tickets together with the first data
+			long start = CPU.getCurrentThreadCpuTime();
+			this.serverBytes += server.wrap(ByteBuffer.allocate(1), this.toClient).bytesProduced();
+			this.serverNanos += CPU.getCurrentThreadCpuTime() - start;
+			receive(client, this.toClient);
 		}
 		finally {
 			close(client);
@@ -135,6 +148,9 @@ public final class Handshakes {
 				return moved;
 			}
 			moved = true;
+			if (!engine.getUseClientMode()) {
+				this.serverBytes += result.bytesProduced();
+			}
 		}
 	}
 

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypted bytes that arrive while frames are being handled, or wait for it. They are
- * decrypted afterwards: when BoringSSL sees the peer's close_notify it closes both sides,
- * and the replies to those frames could not leave any more. Event loop only.
+ * decrypted afterwards: when BoringSSL sees the peer's close_notify, or the JDK does in
+ * TLS 1.2, it closes both sides, and the replies to those frames could not leave any
+ * more. Event loop only.
  */
 final class CiphertextHold {
 

@@ -64,7 +64,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 	 */
 	TlsGuard(TlsSelection tls, boolean holds) {
 		this.tls = tls;
-		this.hold = (holds && tls.engine() == TlsEngine.OPENSSL) ? new CiphertextHold() : null;
+		this.hold = holds ? new CiphertextHold() : null;
 	}
 
 	@Override
@@ -121,7 +121,7 @@ final class TlsGuard extends ChannelDuplexHandler {
 	}
 
 	private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
-		if (this.hold != null) {
+		if (this.hold != null && looksAtRecords(this.hold)) {
 			readRecords(ctx, bytes, this.hold);
 		}
 		else if ((this.established && !this.renegotiable) || accepts(bytes)) {
@@ -131,6 +131,16 @@ final class TlsGuard extends ChannelDuplexHandler {
 			bytes.release();
 			refuse(ctx);
 		}
+	}
+
+	/**
+	 * Whether the engine must not have a record as long as there is work with what was in
+	 * the one before. BoringSSL closes both sides when it sees the peer's close_notify,
+	 * and so does the JDK in TLS 1.2. Which version it is turns out with the handshake,
+	 * and the end may come in the same read.
+	 */
+	private boolean looksAtRecords(CiphertextHold hold) {
+		return this.tls.engine() == TlsEngine.OPENSSL || !this.established || this.renegotiable || !hold.isEmpty();
 	}
 
 	/**

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.asyncnet.tls.HandshakeFailure.SelfSigned;
-import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
 
 /**
  * Leaves the decision, the host name's included, to another trust manager, and notes on

@@ -25,15 +25,15 @@ class TlsCloseNotifyTests {
 
 	/**
 	 * TLS 1.2 demands that a close_notify is answered at once, and what is pending
-	 * discarded.
+	 * discarded: so it is not read before the replies have left.
 	 */
 	@ParameterizedTest
-	@MethodSource("enginesAndExecutions")
-	void deliversRepliesAfterCloseNotifyOfTls13(TlsEngine engine, Execution execution) {
+	@MethodSource("enginesProtocolsAndExecutions")
+	void deliversRepliesAfterCloseNotify(TlsEngine engine, String protocol, Execution execution) {
 		List<String> requests = IntStream.range(0, 100).mapToObj((i) -> "request " + i).toList();
 		try (ListenerFixture server = open(execution, engine, Handlers.ECHO);
 				RawClient client = RawClient.connectTls(server.address(), TestCertificates.clientContext(null),
-						"TLSv1.3")) {
+						protocol)) {
 			client.send(Handlers.lines(requests));
 			client.shutdownOutput();
 
@@ -44,8 +44,8 @@ class TlsCloseNotifyTests {
 
 	/** More frames than one turn handles, and the end is there before the second. */
 	@ParameterizedTest
-	@MethodSource("enginesAndExecutions")
-	void deliversRepliesOfSeveralTurnsAfterCloseNotifyOfTls13(TlsEngine engine, Execution execution) {
+	@MethodSource("enginesProtocolsAndExecutions")
+	void deliversRepliesOfSeveralTurnsAfterCloseNotify(TlsEngine engine, String protocol, Execution execution) {
 		List<String> requests = IntStream.range(0, 3000).mapToObj((i) -> "x").toList();
 		Gate gate = new Gate();
 		ConnectionHandler handler = (connection, frame, replies) -> {
@@ -59,7 +59,7 @@ class TlsCloseNotifyTests {
 		try (ListenerFixture server = open(execution, engine, handler);
 				gate;
 				RawClient client = RawClient.connectTls(server.address(), TestCertificates.clientContext(null),
-						"TLSv1.3")) {
+						protocol)) {
 			client.send("wait\n");
 			gate.awaitArrivals(1);
 			client.send(Handlers.lines(requests));
@@ -70,9 +70,10 @@ class TlsCloseNotifyTests {
 		}
 	}
 
-	static Stream<Arguments> enginesAndExecutions() {
+	static Stream<Arguments> enginesProtocolsAndExecutions() {
 		return Stream.of(TlsEngine.JDK, TlsEngine.OPENSSL)
-			.flatMap((engine) -> Execution.all().map((execution) -> Arguments.of(engine, execution)));
+			.flatMap((engine) -> Stream.of("TLSv1.2", "TLSv1.3")
+				.flatMap((protocol) -> Execution.all().map((execution) -> Arguments.of(engine, protocol, execution))));
 	}
 
 	private static ListenerFixture open(Execution execution, TlsEngine engine, ConnectionHandler handler) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.asyncnet.spring.metrics.SocketMeters;
-import io.micrometer.core.instrument.Meter.Type;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,16 +52,13 @@ class ObservabilityTests {
 	}
 
 	private static List<Map<String, Object>> rules() {
-		Map<String, List<Map<String, List<Map<String, Object>>>>> file = yaml("prometheus/asyncnet-rules.yml");
+		Map<String, List<Map<String, List<Map<String, Object>>>>> file = new Yaml()
+			.load(read(HOME.resolve("prometheus/asyncnet-rules.yml")));
 		return file.get("groups").stream().flatMap((group) -> group.get("rules").stream()).toList();
 	}
 
 	private static Stream<Map<String, Object>> alerts() {
 		return RULES.stream().filter((rule) -> rule.containsKey("alert"));
-	}
-
-	private static <T> T yaml(String file) {
-		return new Yaml().load(read(HOME.resolve(file)));
 	}
 
 	private static String read(Path file) {
@@ -74,7 +71,7 @@ class ObservabilityTests {
 	}
 
 	private static Set<String> names(SocketMeters meter) {
-		Type type = meter.getType();
+		Meter.Type type = meter.getType();
 		String name = new PrometheusNamingConvention().name(meter.getName(), type, meter.getBaseUnit());
 		return switch (type) {
 			case COUNTER -> Set.of(name + "_total");
@@ -179,7 +176,7 @@ class ObservabilityTests {
 		for (Map<String, Object> service : services()) {
 			for (Object volume : (List<?>) service.getOrDefault("volumes", List.of())) {
 				mounted.add(HOME.resolve((volume instanceof Map<?, ?> bind) ? (String) bind.get("source")
-						: ((String) volume).split(":")[0]));
+						: ((String) volume).replaceFirst(":.*", "")));
 			}
 		}
 
@@ -206,7 +203,7 @@ class ObservabilityTests {
 	}
 
 	private static List<Map<String, Object>> services() {
-		Map<String, Map<String, Map<String, Object>>> file = yaml("compose.yaml");
+		Map<String, Map<String, Map<String, Object>>> file = new Yaml().load(read(HOME.resolve("compose.yaml")));
 		return List.copyOf(file.get("services").values());
 	}
 

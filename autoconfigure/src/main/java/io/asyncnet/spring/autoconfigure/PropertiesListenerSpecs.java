@@ -65,10 +65,8 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 			return source;
 		}
 		ListenerKey key = new ListenerKey(name);
-		if (mode == TlsMode.OPTIONAL && properties.getSsl().getClientAuth() == ClientAuth.NEED) {
-			throw key.invalid("ssl.client-auth", ClientAuth.NEED,
-					"With '%s' optional a peer would do without a certificate by doing without TLS"
-						.formatted(key.of("ssl.mode")));
+		if (mode == TlsMode.OPTIONAL) {
+			checkNothingNeeded(key, NamedBundle.of(key, properties.getSsl()));
 		}
 		if (mode == TlsMode.STARTTLS && properties.getConcurrency() != null && properties.getConcurrency() > 1) {
 			throw key.invalid("concurrency", properties.getConcurrency(),
@@ -76,6 +74,16 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 						.formatted(key.of("ssl.mode")));
 		}
 		return source.withMode(mode);
+	}
+
+	private static void checkNothingNeeded(ListenerKey key, List<NamedBundle> bundles) {
+		for (NamedBundle bundle : bundles) {
+			if (bundle.clientAuth() == ClientAuth.NEED) {
+				throw key.invalid(bundle.clientAuthKey(), ClientAuth.NEED,
+						"With '%s' optional a peer would do without a certificate by doing without TLS"
+							.formatted(key.of("ssl.mode")));
+			}
+		}
 	}
 
 	/** Of a listener that does not say so itself. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a thread what it is to know of a connection, for as long as it handles something
- * of that. Must be thread-safe, and must not block.
+ * of that. Must be thread-safe. It is called where the handlers of the connection run, so
+ * it must not block where these must not.
  *
  * @since 0.1.0
  */

@@ -64,21 +64,8 @@ final class FrameHandlerBuilder {
 		// who says that everything runs on the event loop has that too
 		this.identifiedOnExecutor = this.surroundings.identification().mayBlock(this.settings.identity())
 				&& methods.stream().noneMatch((method) -> this.settings.execution(method) == Execution.EVENT_LOOP);
-		ListenerAdapter handler = adapter(methods, executor);
-		if (this.surroundings.identification().authenticator() != null && handler.executor() != null) {
-			requireOneFrameAtATime();
-		}
-		return this.surroundings.identification().guard(handler, this.settings.identity(), this.surroundings.writer());
-	}
-
-	private void requireOneFrameAtATime() {
-		if (this.settings.identity().concurrency() > 1) {
-			throw new SocketHandlerException(
-					"Listener '" + this.listener + "' has an authenticator, and handles "
-							+ this.settings.identity().concurrency()
-							+ " frames of a connection at the same time, so that the first one would not be the first.",
-					"Remove 'asyncnet.listeners." + this.listener + ".concurrency', or the authenticator.", null);
-		}
+		return this.surroundings.identification()
+			.guard(this.listener, adapter(methods, executor), this.settings.identity(), this.surroundings.writer());
 	}
 
 	private ListenerAdapter adapter(List<HandlerMethod> methods, Executor executor) {

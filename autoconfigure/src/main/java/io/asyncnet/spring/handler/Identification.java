@@ -17,12 +17,22 @@ import org.jspecify.annotations.Nullable;
 record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator authenticator) {
 
 	/**
-	 * Keep frames from a handler until their peer has authenticated.
+	 * Keep frames from the handler of a listener until their peer has authenticated.
 	 * @return the handler itself if its peers need not
 	 */
-	ConnectionHandler guard(ConnectionHandler handler, HandlerSettings.Identity settings, ReplyWriter writer) {
-		return (this.authenticator == null) ? handler : new AuthenticatingHandler(handler, this.authenticator,
-				this.principals, settings.limits(), writer::write);
+	ConnectionHandler guard(String listener, ConnectionHandler handler, HandlerSettings.Identity settings,
+			ReplyWriter writer) {
+		if (this.authenticator == null) {
+			return handler;
+		}
+		if (settings.concurrency() > 1 && handler.executor() != null) {
+			throw new SocketHandlerException(
+					"Listener '" + listener + "' has an authenticator, and handles " + settings.concurrency()
+							+ " frames of a connection at the same time, so that the first one would not be the first.",
+					"Remove 'asyncnet.listeners." + listener + ".concurrency', or the authenticator.", null);
+		}
+		return new AuthenticatingHandler(handler, this.authenticator, this.principals, settings.limits(),
+				writer::write);
 	}
 
 	/** Whether it may take long to tell who a peer is, so that it is asked elsewhere. */

@@ -165,8 +165,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 				ErrorMethods.NONE);
 		Surroundings surroundings = surroundings(listener, settings.charset());
 		return surroundings.identification()
-			.guard(new HandlerAdapter(surroundings.around(target, name, false), LifeMethods.NONE, surroundings,
-					this.executor), settings.identity(), surroundings.writer());
+			.guard(listener, new HandlerAdapter(surroundings.around(target, name, false), LifeMethods.NONE,
+					surroundings, this.executor), settings.identity(), surroundings.writer());
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.asyncnet.spring.identity;
 
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
@@ -67,8 +66,9 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 		}
 	}
 
-	private static Login login(Connection connection) {
-		return Objects.requireNonNull(connection.attributes().get(Login.KEY), "Connection has not been opened");
+	private Login login(Connection connection) {
+		Login login = connection.attributes().get(Login.KEY);
+		return (login != null) ? login : Login.begin(connection, this.settings);
 	}
 
 	private void attempt(Connection connection, Frame frame, Replies replies, Login login) throws Exception {
@@ -126,7 +126,7 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 
 	@Override
 	public void onOpen(Connection connection, Replies replies) throws Exception {
-		Login.begin(connection, this.settings);
+		login(connection);
 		this.handler.onOpen(connection, replies);
 	}
 
@@ -137,7 +137,11 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 
 	@Override
 	public void onClose(Connection connection, CloseReason reason) throws Exception {
-		login(connection).end();
+		Login login = connection.attributes().get(Login.KEY);
+		if (login != null) {
+			// it has not begun if there was no way to open the connection
+			login.end();
+		}
 		this.handler.onClose(connection, reason);
 	}
 

@@ -89,7 +89,7 @@ final class SecurityApplication {
 
 		@Override
 		public AuthenticationResult authenticate(AuthenticationAttempt attempt) {
-			String[] words = attempt.frame().text(StandardCharsets.UTF_8).split(" ");
+			String[] words = attempt.frame().text(StandardCharsets.UTF_8).split(" ", -1);
 			if (!words[0].equals("login")) {
 				throw new BadCredentialsException("no login");
 			}

@@ -141,7 +141,7 @@ class SecurityGuideTests {
 
 		@Override
 		public AuthenticationResult authenticate(AuthenticationAttempt attempt) {
-			String[] words = attempt.frame().text(StandardCharsets.UTF_8).split(" ");
+			String[] words = attempt.frame().text(StandardCharsets.UTF_8).split(" ", -1);
 			if (words.length != 3 || !words[0].equals("LOGIN")) {
 				return AuthenticationResult.refused("LOGIN name password");
 			}

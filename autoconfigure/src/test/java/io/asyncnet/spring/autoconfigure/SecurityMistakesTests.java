@@ -57,6 +57,9 @@ class SecurityMistakesTests {
 						"is a ConnectionHandler", "Authenticate in the handler"),
 				Mistake.of("concurrency", "concurrency=4", List.of(Echo.class, Logins.class),
 						"handles 4 frames of a connection at the same time", "asyncnet.listeners.it.concurrency"),
+				Mistake.of("concurrency of a function", "",
+						List.of(Echo.class, ConcurrentFunction.class, OwnLogins.class),
+						"handles 2 frames of a connection at the same time"),
 				Mistake.of("a limit without an authenticator", "authentication.timeout=5s", Echo.class,
 						"asyncnet.listeners.it.authentication.timeout",
 						"only with a SocketAuthenticator bean that names the listener"),
@@ -161,6 +164,18 @@ class SecurityMistakesTests {
 		SocketListenerSpec own() {
 			ConnectionHandler handler = (connection, frame, replies) -> replies.add(frame.view());
 			return SocketListenerSpec.of("own").handler(handler);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConcurrentFunction {
+
+		@Bean
+		SocketListenerSpec own() {
+			return SocketListenerSpec.of("own")
+				.options((options) -> options.withConcurrency(2))
+				.handle((line, connection) -> line);
 		}
 
 	}

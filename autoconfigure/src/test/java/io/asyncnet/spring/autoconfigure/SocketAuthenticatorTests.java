@@ -288,20 +288,17 @@ class SocketAuthenticatorTests {
 		@Override
 		public AuthenticationResult authenticate(AuthenticationAttempt attempt) throws Exception {
 			ASKED_ON.add(Thread.currentThread());
-			String[] words = attempt.frame().text(StandardCharsets.UTF_8).split(" ");
-			switch (words[0]) {
-				case "ask":
-					return AuthenticationResult.challenge("name " + attempt.number() + "?");
-				case "break":
-					throw new IllegalStateException("the database cannot be reached");
-				case "slow":
-					GATE.await(10, TimeUnit.SECONDS);
-					return AuthenticationResult.authenticated(new Named(words[1]));
-				case "login":
-					return AuthenticationResult.authenticated(new Named(words[1]), "hello " + words[1]);
-				default:
-					return AuthenticationResult.refused("wrong");
+			String[] words = attempt.frame().text(StandardCharsets.UTF_8).split(" ", -1);
+			if (words[0].equals("slow")) {
+				GATE.await(10, TimeUnit.SECONDS);
 			}
+			return switch (words[0]) {
+				case "ask" -> AuthenticationResult.challenge("name " + attempt.number() + "?");
+				case "break" -> throw new IllegalStateException("the database cannot be reached");
+				case "slow" -> AuthenticationResult.authenticated(new Named(words[1]));
+				case "login" -> AuthenticationResult.authenticated(new Named(words[1]), "hello " + words[1]);
+				default -> AuthenticationResult.refused("wrong");
+			};
 		}
 
 		@Override

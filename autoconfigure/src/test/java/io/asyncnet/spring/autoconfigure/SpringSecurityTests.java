@@ -23,9 +23,12 @@ import io.asyncnet.spring.security.PeerAuthenticationToken;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.access.AccessDeniedException;
@@ -46,6 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Peers that Spring Security knows, and handlers that are only for some of them.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SpringSecurityTests {
 
 	@ParameterizedTest
@@ -154,6 +158,16 @@ class SpringSecurityTests {
 		}
 	}
 
+	@Test
+	void connectionThatCannotBeOpenedNeedsNoLogin(CapturedOutput output) throws Exception {
+		try (var app = SecurityApplication.startTls(List.of(Guarded.class, Logins.class, BrokenManager.class));
+				TestClient client = SecurityApplication.connectTls(app, SecurityApplication.CERTIFICATES.client)) {
+			assertThat(client.isEnded()).isTrue();
+			awaitClosed(app, "handler_failed");
+		}
+		assertThat(output).contains("no database").doesNotContain("NullPointerException");
+	}
+
 	@ParameterizedTest
 	@ValueSource(classes = { Whole.class, WholeLater.class })
 	void wholeConnectionsHaveTheSecurityContext(Class<?> handler) throws Exception {
@@ -178,13 +192,6 @@ class SpringSecurityTests {
 			TestClient client = app.connect();
 			assertThat(client.send("x\n").receiveLine()).isEqualTo("opened opened\r");
 			assertThat(client.send("x\n").receiveLine()).isEqualTo("opened opened\r");
-		}
-	}
-
-	@Test
-	void withoutItThereIsNoSecurityContext() {
-		try (var app = SecurityApplication.start(List.of(Context.class), "asyncnet.security.enabled=false")) {
-			assertThat(app.connect().send("x\n").receiveLine()).isEqualTo("null\r");
 		}
 	}
 
@@ -282,15 +289,6 @@ class SpringSecurityTests {
 		@OnError
 		String denied(AccessDeniedException failure, Principal peer) {
 			return "denied " + peer.getName();
-		}
-
-	}
-
-	static class Context {
-
-		@SocketHandler("it")
-		String handle(String line) {
-			return context();
 		}
 
 	}

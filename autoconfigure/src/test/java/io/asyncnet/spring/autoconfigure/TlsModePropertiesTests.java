@@ -129,6 +129,11 @@ class TlsModePropertiesTests {
 				this.runner.withPropertyValues("asyncnet.listeners.who.ssl.mode=optional",
 						"asyncnet.listeners.who.ssl.client-auth=need", certificates.trust("server")),
 				"ssl.client-auth", "'asyncnet.listeners.who.ssl.mode' optional");
+		assertInvalid(this.runner.withPropertyValues("asyncnet.listeners.who.ssl.mode=optional",
+				"asyncnet.listeners.who.ssl.server-name-bundles[0].server-name=admin.example.org",
+				"asyncnet.listeners.who.ssl.server-name-bundles[0].bundle=server",
+				"asyncnet.listeners.who.ssl.server-name-bundles[0].client-auth=need", certificates.trust("server")),
+				"ssl.server-name-bundles[0].client-auth", "'asyncnet.listeners.who.ssl.mode' optional");
 	}
 
 	private static void assertInvalid(ApplicationContextRunner runner, String key, String reason) {

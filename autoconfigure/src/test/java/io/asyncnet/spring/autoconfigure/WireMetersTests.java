@@ -229,8 +229,8 @@ class WireMetersTests {
 	/** The proxy may have passed on what the listener has not been woken for yet. */
 	private static void assertBytes(RunningApplication app, CountingProxy proxy) {
 		Awaitility.await().atMost(BOUND).untilAsserted(() -> {
-			assertThat(counter(app, "asyncnet.bytes.received")).as("received").isEqualTo(proxy.toServer());
-			assertThat(counter(app, "asyncnet.bytes.sent")).as("sent").isEqualTo(proxy.toClient());
+			assertThat(counter(app, "asyncnet.bytes.received")).as("received").isEqualTo((double) proxy.toServer());
+			assertThat(counter(app, "asyncnet.bytes.sent")).as("sent").isEqualTo((double) proxy.toClient());
 		});
 	}
 

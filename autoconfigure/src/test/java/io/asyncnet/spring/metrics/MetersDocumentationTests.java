@@ -89,7 +89,7 @@ class MetersDocumentationTests {
 			List<String> names = prometheus.scrape()
 				.lines()
 				.filter((line) -> line.startsWith("# TYPE "))
-				.map((line) -> line.split(" ")[2])
+				.map((line) -> line.split(" ", -1)[2])
 				.toList();
 
 			assertThat(this.page.lines().map(String::strip).filter((line) -> line.startsWith("asyncnet_")))
