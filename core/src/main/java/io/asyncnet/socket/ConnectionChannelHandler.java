@@ -65,8 +65,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		this.loopState = state;
 		this.connection = created;
 		state.add(created);
-		this.context.observer().opened(created);
+		// before it is observed, so that whoever is told of it finds it
 		this.registration.opened(created);
+		this.context.observer().opened(created);
 	}
 
 	@Override

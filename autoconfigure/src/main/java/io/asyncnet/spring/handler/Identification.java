@@ -2,6 +2,7 @@ package io.asyncnet.spring.handler;
 
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.PeerRefusedException;
+import io.asyncnet.socket.Replies;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.identity.AuthenticatingHandler;
 import io.asyncnet.spring.identity.PeerPrincipals;
@@ -41,16 +42,37 @@ record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator a
 	}
 
 	/**
-	 * Return what an exception of a handler that nobody has answered counts as: one that
-	 * the peer is refused with is not the handler's failure.
+	 * Return replies of which those that come later fail as those do that come at once.
 	 */
+	Replies refusing(Replies replies) {
+		return new RefusingReplies(replies, this);
+	}
+
+	/** Whether a failure may be one that the peer is refused with. */
+	boolean isRefusing() {
+		return this.principals.isMapped();
+	}
+
+	/**
+	 * Return what a failure of a handler that nobody has answered counts as: one that the
+	 * peer is refused with is not the handler's failure.
+	 */
+	Throwable unanswered(Throwable failure) {
+		return (failure instanceof Exception ex) ? unanswered(ex) : failure;
+	}
+
 	Exception unanswered(Exception failure) {
 		return unanswered(this.principals, failure);
 	}
 
 	static Exception unanswered(PeerPrincipals principals, Exception failure) {
 		boolean refusal = !(failure instanceof PeerRefusedException) && principals.isRefusal(failure);
-		return refusal ? new PeerRefusedException("its peer may not do what it has asked for", failure) : failure;
+		return refusal ? new DeniedPeerException(failure) : failure;
+	}
+
+	/** Return what the handler has failed with, whatever that counts as. */
+	static @Nullable Throwable thrown(@Nullable Throwable failure) {
+		return (failure instanceof DeniedPeerException) ? failure.getCause() : failure;
 	}
 
 }

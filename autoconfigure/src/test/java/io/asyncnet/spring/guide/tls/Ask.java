@@ -25,7 +25,9 @@ final class Ask {
 			SSLParameters parameters = socket.getSSLParameters();
 			parameters.setEndpointIdentificationAlgorithm("HTTPS"); // or any host would
 																	// do
-			parameters.setApplicationProtocols(Arrays.copyOfRange(args, 3, args.length)); // none will do
+			parameters.setApplicationProtocols(Arrays.copyOfRange(args, 3, args.length)); // none
+																							// will
+																							// do
 			socket.setSSLParameters(parameters);
 			socket.setSoTimeout(10_000);
 			socket.getOutputStream().write((args[2] + "\n").getBytes(StandardCharsets.UTF_8));
