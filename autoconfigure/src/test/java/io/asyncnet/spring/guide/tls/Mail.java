@@ -23,6 +23,10 @@ class Mail {
 			connection.startTls();
 			return "220 go ahead";
 		}
+		if (line.equals("QUIT")) {
+			connection.close();
+			return "221 bye";
+		}
 		return "502 not known";
 	}
 
