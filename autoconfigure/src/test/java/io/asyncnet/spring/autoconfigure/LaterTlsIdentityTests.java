@@ -56,6 +56,7 @@ class LaterTlsIdentityTests {
 				assertThat(client.send("bob\n").receiveLine()).isEqualTo("hello\r");
 				assertThat(client.send("x\n").receiveLine()).isEqualTo("bob\r");
 			}
+			assertThat(app.meters().get("asyncnet.logins").tag("outcome", "success").counter().count()).isEqualTo(2);
 		}
 	}
 
