@@ -65,7 +65,7 @@ class ArchitectureTests {
 			.whereLayer("context")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("identity")
-			.mayOnlyAccessLayers("root", "socket", "framing", "tls")
+			.mayOnlyAccessLayers("root", "observation", "socket", "framing", "tls")
 			.whereLayer("security")
 			.mayOnlyAccessLayers("root", "socket", "context", "identity")
 			.whereLayer("handler")

@@ -169,11 +169,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
+		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		if (!event.isSuccess()) {
-			refuse(ctx, event.cause());
+			refuse(ctx, guard, guard.explain(event.cause()));
 			return;
 		}
-		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
 		if (!guard.permits(session)) {
 			handshakeFailed(TlsHandshakeException.unrecognizedName());
@@ -188,8 +188,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/** An alert says why, unless it was the peer that ended the handshake. */
-	private void refuse(ChannelHandlerContext ctx, Throwable cause) {
-		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+	private void refuse(ChannelHandlerContext ctx, TlsGuard guard, Throwable cause) {
 		boolean alert = switch (TlsHandshakeException.of(cause, null).reason()) {
 			case CLOSED, PEER_ALERT, TIMEOUT -> false;
 			default -> true;

@@ -57,7 +57,7 @@ public final class SocketTapAudit implements ApplicationListener<SocketTapEvent>
 			data.put("bytes", tap.bytes());
 			data.put("bytesLeftOut", tap.bytesLeftOut());
 		}
-		this.events.publishEvent(new AuditApplicationEvent(tap.by(), (end == null) ? STARTED : ENDED, data));
+		this.events.publishEvent(new AuditApplicationEvent(tap.by(), (end != null) ? ENDED : STARTED, data));
 	}
 
 	private static void put(Map<String, Object> data, String key, @Nullable Object value) {

@@ -1,5 +1,7 @@
 package io.asyncnet.spring.handler;
 
+import java.util.function.Consumer;
+
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.PeerRefusedException;
 import io.asyncnet.socket.Replies;
@@ -7,6 +9,7 @@ import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.identity.AuthenticatingHandler;
 import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.identity.SocketAuthenticator;
+import io.asyncnet.spring.observation.LoginOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param principals tell who they are
  * @param authenticator decides by their first frames, or {@code null}
+ * @param logins learns how they end
  */
-record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator authenticator) {
+record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator authenticator,
+		Consumer<LoginOutcome> logins) {
 
 	/**
 	 * Keep frames from the handler of a listener until their peer has authenticated.
@@ -32,8 +37,8 @@ record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator a
 							+ " frames of a connection at the same time, so that the first one would not be the first.",
 					"Remove 'asyncnet.listeners." + listener + ".concurrency', or the authenticator.", null);
 		}
-		return new AuthenticatingHandler(handler, this.authenticator, this.principals, settings.limits(),
-				writer::write);
+		return new AuthenticatingHandler(handler, this.authenticator, this.principals, settings.limits(), writer::write,
+				this.logins);
 	}
 
 	/** Whether it may take long to tell who a peer is, so that it is asked elsewhere. */
