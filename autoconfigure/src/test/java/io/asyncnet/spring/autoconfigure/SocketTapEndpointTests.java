@@ -222,9 +222,8 @@ class SocketTapEndpointTests {
 		BDDMockito.given(security.getPrincipal()).willReturn(() -> "M\u00fcller\n\u2028\u202e" + "x".repeat(200));
 		SocketTapEndpoint endpoint = app.bean(SocketTapEndpoint.class);
 
-		assertThat(endpoint.start(security, "it", null, null, null, null, null).getBody())
-			.isInstanceOfSatisfying(TapDescriptor.class,
-					(tap) -> assertThat(tap.by()).isEqualTo("M\u00fcller???" + "x".repeat(91)));
+		assertThat(endpoint.start(security, "it", null, null, null, null, null).getBody()).isInstanceOfSatisfying(
+				TapDescriptor.class, (tap) -> assertThat(tap.by()).isEqualTo("M\u00fcller???" + "x".repeat(91)));
 	}
 
 	private static Path file(JsonNode tap) {
