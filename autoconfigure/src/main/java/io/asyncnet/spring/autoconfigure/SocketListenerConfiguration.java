@@ -28,6 +28,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * The managed listeners and their lifecycle.
@@ -43,7 +44,8 @@ class SocketListenerConfiguration {
 
 	@Bean
 	PropertiesListenerSpecs asyncNetListenerSpecs(AsyncNetProperties properties, TlsContexts tlsContexts,
-			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans) {
+			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans, Environment environment) {
+		UnknownListenerProperties.refuse(environment, properties.getListeners());
 		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, shutdownPhase(lifecycle),
 				new CustomFramings(beans));
 	}
