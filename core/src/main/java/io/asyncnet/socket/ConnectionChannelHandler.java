@@ -65,8 +65,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		this.loopState = state;
 		this.connection = created;
 		state.add(created);
-		this.context.observer().opened(created);
+		// before it is observed, so that whoever is told of it finds it
 		this.registration.opened(created);
+		this.context.observer().opened(created);
 	}
 
 	@Override
@@ -168,11 +169,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
+		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		if (!event.isSuccess()) {
-			refuse(ctx, event.cause());
+			refuse(ctx, guard, guard.explain(event.cause()));
 			return;
 		}
-		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
 		if (!guard.permits(session)) {
 			handshakeFailed(TlsHandshakeException.unrecognizedName());
@@ -187,8 +188,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/** An alert says why, unless it was the peer that ended the handshake. */
-	private void refuse(ChannelHandlerContext ctx, Throwable cause) {
-		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+	private void refuse(ChannelHandlerContext ctx, TlsGuard guard, Throwable cause) {
 		boolean alert = switch (TlsHandshakeException.of(cause, null).reason()) {
 			case CLOSED, PEER_ALERT, TIMEOUT -> false;
 			default -> true;

@@ -8,6 +8,7 @@ import io.asyncnet.dispatch.Transport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Properties of the dispatcher, the handler executor and all listeners.
@@ -31,6 +32,9 @@ public class AsyncNetProperties {
 	private final Observation observation = new Observation();
 
 	private final Ssl ssl = new Ssl();
+
+	@NestedConfigurationProperty
+	private final TapProperties tap = new TapProperties();
 
 	public Map<String, ListenerProperties> getListeners() {
 		return this.listeners;
@@ -58,6 +62,10 @@ public class AsyncNetProperties {
 
 	public Ssl getSsl() {
 		return this.ssl;
+	}
+
+	public TapProperties getTap() {
+		return this.tap;
 	}
 
 	/**

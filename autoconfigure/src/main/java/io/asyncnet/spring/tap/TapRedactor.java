@@ -1,0 +1,31 @@
+package io.asyncnet.spring.tap;
+
+import java.util.function.UnaryOperator;
+
+import io.asyncnet.socket.Connection;
+
+/**
+ * Takes away what a tap must not show. All beans of this type are asked, one after the
+ * other in their order. They run on the thread of the tap, never on one that serves
+ * connections.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface TapRedactor {
+
+	/**
+	 * Create what redacts one direction of one connection, before its first bytes are
+	 * shown. Its function gets the bytes piece by piece and in their order, and returns
+	 * what may be shown instead, which may be longer, shorter or nothing. It may change
+	 * and return the array that it was given. A piece may begin or end anywhere, in the
+	 * middle of a password too, so that a function that looks for something has to
+	 * remember where it is. Bytes that were left out, because the tap could not keep up,
+	 * are missing without a sign. If it throws, nothing more is shown and the tap ends.
+	 * @param connection the connection
+	 * @param direction which way the bytes go
+	 * @return the function, called by one thread at a time
+	 */
+	UnaryOperator<byte[]> redact(Connection connection, TapDirection direction);
+
+}
