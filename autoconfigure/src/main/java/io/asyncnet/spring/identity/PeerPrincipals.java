@@ -94,7 +94,8 @@ public final class PeerPrincipals {
 	 */
 	public @Nullable Principal known(Connection connection) {
 		Identity identity = connection.attributes().get(KEY);
-		return (identity != null) ? identity.principal() : null;
+		boolean valid = identity != null && identity.tls() == (connection.tls() != null);
+		return valid ? identity.principal() : null;
 	}
 
 	/**
