@@ -81,8 +81,8 @@ public class AsyncNetProperties {
 		private @Nullable Transport transport;
 
 		/**
-		 * Number of event loops, one thread each. By default one for each available
-		 * processor.
+		 * Number of event loops, one thread each. By default, and with 0, one for each
+		 * available processor.
 		 */
 		private @Nullable Integer threads;
 

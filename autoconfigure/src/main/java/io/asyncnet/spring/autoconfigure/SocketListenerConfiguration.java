@@ -29,6 +29,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -45,7 +46,8 @@ class SocketListenerConfiguration {
 
 	@Bean
 	PropertiesListenerSpecs asyncNetListenerSpecs(AsyncNetProperties properties, TlsContexts tlsContexts,
-			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans) {
+			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans, Environment environment) {
+		UnknownListenerProperties.refuse(environment, properties.getListeners());
 		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, shutdownPhase(lifecycle),
 				new CustomFramings(beans));
 	}
