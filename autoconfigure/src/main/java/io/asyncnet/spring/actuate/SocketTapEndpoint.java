@@ -107,7 +107,7 @@ public final class SocketTapEndpoint {
 		if (name == null) {
 			return "anonymous";
 		}
-		return name.substring(0, Math.min(MAX_NAME, name.length())).replaceAll("\\p{Cntrl}", "?");
+		return name.substring(0, Math.min(MAX_NAME, name.length())).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
 	}
 
 	/**

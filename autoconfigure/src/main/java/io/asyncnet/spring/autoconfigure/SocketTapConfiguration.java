@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.unit.DataSize;
@@ -40,6 +41,11 @@ class SocketTapConfiguration {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + "directory", tap.getDirectory(),
 					ex.getMessage() + ((ex.getCause() != null) ? " (" + ex.getCause() + ")" : ""));
 		}
+	}
+
+	@Bean
+	SmartLifecycle asyncNetTapLifecycle(SocketTaps taps) {
+		return taps.lifecycle();
 	}
 
 	private static TapSettings settings(TapProperties tap) {

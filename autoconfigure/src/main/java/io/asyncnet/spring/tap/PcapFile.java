@@ -89,8 +89,24 @@ final class PcapFile implements TapSink {
 				Channels.newOutputStream(Files.newByteChannel(path,
 						Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions("rw-------"))),
 				64 * 1024);
+		return begin(path, out);
+	}
+
+	/** Write the header of a file, which is deleted when that fails. */
+	static PcapFile begin(Path path, OutputStream out) throws IOException {
 		PcapFile file = new PcapFile(path, out);
-		file.writeHeader();
+		try {
+			file.writeHeader();
+		}
+		catch (IOException ex) {
+			try {
+				file.discard();
+			}
+			catch (IOException again) {
+				ex.addSuppressed(again);
+			}
+			throw ex;
+		}
 		return file;
 	}
 
@@ -152,8 +168,12 @@ final class PcapFile implements TapSink {
 
 	@Override
 	public void discard() throws IOException {
-		close();
-		Files.delete(this.path);
+		try {
+			close();
+		}
+		finally {
+			Files.delete(this.path);
+		}
 	}
 
 }

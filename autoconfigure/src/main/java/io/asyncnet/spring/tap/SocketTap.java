@@ -102,8 +102,9 @@ final class SocketTap {
 	}
 
 	/** Take back a tap that was not started. */
-	void discard() {
-		this.ending.set(TapEnd.FAILED);
+	void discard(TapEnd reason) {
+		this.ending.set(reason);
+		this.end = reason;
 		try {
 			this.sink.discard();
 		}
@@ -179,7 +180,8 @@ final class SocketTap {
 		try (this.sink) {
 			reason = show();
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
+			// redactors and appenders are the application's
 			reason = TapEnd.FAILED;
 			TapLog.failed(this.id, ex);
 		}

@@ -18,6 +18,7 @@ import io.asyncnet.spring.listener.ConnectionObserverFactory;
 import io.asyncnet.spring.listener.ConnectionRegistry;
 
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -49,6 +50,9 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Deque<TapStatus> ended = new ArrayDeque<>(); // guarded by lock
+
+	/** Those that others are told of before they run; guarded by lock. */
+	private int starting;
 
 	private long lastId; // guarded by lock
 
@@ -87,7 +91,8 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 	 * @throws IllegalArgumentException if a value is not possible, or there is no
 	 * listener or connection as was asked for
 	 * @throws TapRefusedException if there are as many taps, or files of taps, as there
-	 * may be, or a file cannot be written
+	 * may be, a file cannot be written, the logger is off or the application is ending
+	 * @throws RuntimeException if a listener of the {@link SocketTapEvent} has failed
 	 */
 	public TapStatus start(TapRequest request, String by) {
 		TapRequest bounded = new TapRequest(request.listener(), request.connection(), request.peer(), request.target(),
@@ -105,27 +110,76 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 		return tap.status();
 	}
 
-	/** From here on the tap runs, and sees what opens. */
+	/** Afterwards the tap runs, and sees what opens. */
 	private SocketTap register(TapRequest request, String by) {
+		SocketTap tap = reserve(request, by);
+		boolean runs = false;
+		try {
+			// without the lock: whoever is told may take their time
+			this.events.publishEvent(new SocketTapEvent(this, tap.status()));
+			TapLog.starting(tap.status());
+			runs = run(tap);
+		}
+		finally {
+			if (!runs) {
+				release();
+				tap.discard(TapEnd.FAILED);
+				tell(tap.status());
+			}
+		}
+		if (!runs) {
+			throw ending();
+		}
+		return tap;
+	}
+
+	private SocketTap reserve(TapRequest request, String by) {
 		this.lock.lock();
 		try {
-			if (this.closed || this.running.size() >= this.settings.maxTaps()) {
-				throw new TapRefusedException(this.closed ? "The application is ending"
-						: "There are %d taps already, which is 'max-taps'".formatted(this.running.size()));
+			if (this.closed) {
+				throw ending();
+			}
+			int taps = this.running.size() + this.starting;
+			if (taps >= this.settings.maxTaps()) {
+				throw new TapRefusedException(
+						"There are %d taps already, and 'max-taps' is %d".formatted(taps, this.settings.maxTaps()));
 			}
 			long id = ++this.lastId;
 			SocketTap tap = new SocketTap(id, request, by, sink(id, request.target()), this.redactors, this::ended);
-			try {
-				TapLog.starting(tap.status());
-				this.events.publishEvent(new SocketTapEvent(this, tap.status()));
-			}
-			catch (RuntimeException ex) {
-				tap.discard();
-				throw ex;
-			}
-			this.running.add(tap);
-			tap.start();
+			this.starting++;
 			return tap;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static TapRefusedException ending() {
+		return new TapRefusedException("The application is ending");
+	}
+
+	/** Return whether it runs, and not what it runs in is ending. */
+	private boolean run(SocketTap tap) {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return false;
+			}
+			tap.start();
+			this.running.add(tap);
+			this.starting--;
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Give back the place of a tap that does not run. */
+	private void release() {
+		this.lock.lock();
+		try {
+			this.starting--;
 		}
 		finally {
 			this.lock.unlock();
@@ -148,6 +202,9 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 
 	private TapSink sink(long id, TapTarget target) {
 		if (target == TapTarget.LOG) {
+			if (!TapLog.showsHex()) {
+				throw new TapRefusedException("The logger '%s' is not at level INFO".formatted(TapLog.LOGGER));
+			}
 			return new HexLines(id, this.settings.logRate(), System::nanoTime, TapLog::hex);
 		}
 		Path directory = this.settings.directory();
@@ -163,7 +220,7 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 			return PcapFile.create(directory, id, Instant.now());
 		}
 		catch (IOException ex) {
-			throw new TapRefusedException("A file of a tap cannot be written", ex);
+			throw new TapRefusedException("A file of a tap cannot be written: " + ex, ex);
 		}
 	}
 
@@ -225,6 +282,11 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 		finally {
 			this.lock.unlock();
 		}
+		tell(status);
+	}
+
+	/** It has ended. */
+	private void tell(TapStatus status) {
 		TapLog.ended(status);
 		try {
 			this.events.publishEvent(new SocketTapEvent(this, status));
@@ -235,7 +297,8 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 	}
 
 	/**
-	 * Stop all taps and wait a second at most for each to have written what it has seen.
+	 * Stop all taps, wait a second at most for them to have written what they have seen,
+	 * and start no more.
 	 */
 	@Override
 	public void close() {
@@ -249,13 +312,34 @@ public final class SocketTaps implements ConnectionObserverFactory, AutoCloseabl
 			this.lock.unlock();
 		}
 		last.forEach((tap) -> tap.end(TapEnd.SHUTDOWN));
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		try {
 			for (SocketTap tap : last) {
-				tap.join(PATIENCE);
+				tap.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Create what ends the taps when the context stops, behind its listeners and before
+	 * those go who are told.
+	 * @return a lifecycle that is to be a bean
+	 */
+	public SmartLifecycle lifecycle() {
+		return new TapsLifecycle(this);
+	}
+
+	/** Start taps again. */
+	void reopen() {
+		this.lock.lock();
+		try {
+			this.closed = false;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -22,8 +22,8 @@ final class TapLog {
 	}
 
 	static void starting(TapStatus tap) {
-		logger.warn("Tap {} of {} is started by {}: their bytes are written to {} for {} s, {} at most", tap.id(),
-				connections(tap.request()), tap.by(), target(tap), tap.duration().toSeconds(), tap.size());
+		logger.warn("Tap {} of {} is started by {}: their bytes are written to {} for {}, {} at most", tap.id(),
+				connections(tap.request()), tap.by(), target(tap), TapSettings.Bound.text(tap.duration()), tap.size());
 	}
 
 	static void ended(TapStatus tap) {
@@ -38,6 +38,11 @@ final class TapLog {
 
 	static void tellFailed(long tap, Throwable failure) {
 		logger.warn("Tap {} has ended, but whoever was told of it failed", tap, failure);
+	}
+
+	/** Whether anybody would see the digits. */
+	static boolean showsHex() {
+		return tapped.isInfoEnabled();
 	}
 
 	static void hex(String line) {

@@ -16,12 +16,13 @@ public interface TapRedactor {
 
 	/**
 	 * Create what redacts one direction of one connection, before its first bytes are
-	 * shown. Its function gets the bytes piece by piece and in their order, and returns
-	 * what may be shown instead, which may be longer, shorter or nothing. It may change
-	 * and return the array that it was given. A piece may begin or end anywhere, in the
-	 * middle of a password too, so that a function that looks for something has to
-	 * remember where it is. Bytes that were left out, because the tap could not keep up,
-	 * are missing without a sign. If it throws, nothing more is shown and the tap ends.
+	 * shown, and again behind bytes that are missing because the tap could not keep up.
+	 * The function gets the bytes piece by piece and in their order, and returns what may
+	 * be shown instead, which may be longer, shorter or nothing. It may change and return
+	 * the array that it was given. The first piece may begin anywhere, in the middle of a
+	 * password too: the connection may have been open before the tap. So may all others,
+	 * and a function that looks for something has to remember where it is. If it throws,
+	 * nothing more is shown and the tap ends.
 	 * @param connection the connection
 	 * @param direction which way the bytes go
 	 * @return the function, called by one thread at a time

@@ -72,7 +72,7 @@ public record TapSettings(@Nullable Path directory, int maxFiles, int maxTaps, B
 		}
 
 		/** As people write it. */
-		private static Object text(Object value) {
+		static Object text(Object value) {
 			return (value instanceof Duration duration) ? duration.toString().substring(2).toLowerCase(Locale.ROOT)
 					: value;
 		}

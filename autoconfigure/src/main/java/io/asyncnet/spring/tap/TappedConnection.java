@@ -132,6 +132,10 @@ final class TappedConnection implements ConnectionTap {
 		/** Return what may be shown of a piece, with what was left out before it. */
 		TapPiece redact(TapPiece piece) {
 			this.leftOut += piece.leftOut();
+			if (piece.leftOut() > 0) {
+				// where the next bytes belong is as unknown as at the beginning
+				this.functions = null;
+			}
 			byte[] bytes = piece.bytes();
 			for (UnaryOperator<byte[]> function : functions()) {
 				bytes = function.apply(bytes);

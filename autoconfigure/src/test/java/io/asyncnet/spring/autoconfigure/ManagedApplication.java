@@ -130,10 +130,20 @@ final class ManagedApplication implements AutoCloseable {
 		}
 	}
 
+	/** End the application, to which clients may be connected. */
+	void stop() {
+		this.context.close();
+	}
+
+	void closeClients() {
+		this.clients.forEach(TestClient::close);
+		this.clients.clear();
+	}
+
 	@Override
 	public void close() {
 		Base.blocked.countDown();
-		this.clients.forEach(TestClient::close);
+		closeClients();
 		this.context.close();
 		TestThreads.awaitNone();
 	}

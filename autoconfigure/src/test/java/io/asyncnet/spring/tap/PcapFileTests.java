@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@link PcapFile}.
@@ -118,6 +119,17 @@ class PcapFileTests {
 
 		assertThatExceptionOfType(FileAlreadyExistsException.class)
 			.isThrownBy(() -> PcapFile.create(this.directory, 1, NOW));
+	}
+
+	@Test
+	void leavesNothingBehindWhenTheDiskIsFull() throws IOException {
+		Path full = Path.of("/dev/full");
+		assumeThat(full).exists();
+		Path file = Files.createFile(this.directory.resolve("file"));
+
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> PcapFile.begin(file, Files.newOutputStream(full)));
+		assertThat(file).doesNotExist();
 	}
 
 	private Capture write(TapPiece... pieces) throws IOException {

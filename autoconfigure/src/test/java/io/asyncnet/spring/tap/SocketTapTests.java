@@ -181,6 +181,36 @@ class SocketTapTests {
 			.containsExactly("SENT 1", "RECEIVED 1", "SENT 2");
 	}
 
+	/** A redactor that looks for something would look in the wrong place. */
+	@Test
+	void redactsWithANewFunctionBehindAGap() throws InterruptedException {
+		CountDownLatch writing = new CountDownLatch(1);
+		CountDownLatch blocked = new CountDownLatch(1);
+		SocketTap tap = tap(LONG, MUCH, (piece, room) -> {
+			writing.countDown();
+			await(blocked);
+			this.shown.add(piece);
+			return 1;
+		});
+		TapRedactor counting = (connection, way) -> {
+			int[] pieces = new int[1];
+			return (bytes) -> new byte[++pieces[0]];
+		};
+		tap.start();
+		TappedConnection connection = new TappedConnection(tap, TapFixture.connection(), List.of(counting));
+		connection.sent(bytes(1));
+		assertThat(writing.await(10, TimeUnit.SECONDS)).isTrue();
+		connection.sent(bytes(SocketTap.MAX_QUEUED_BYTES + 1));
+		blocked.countDown();
+		awaitShown(1 + 256);
+		connection.sent(bytes(1));
+		connection.sent(bytes(1));
+		tap.end(TapEnd.STOPPED);
+
+		assertThat(end().bytesLeftOut()).isEqualTo(1);
+		assertThat(this.shown).extracting((piece) -> piece.bytes().length).startsWith(1, 2, 3).endsWith(257, 1, 2);
+	}
+
 	@Test
 	void showsNothingOfAPieceThatARedactorTakesAway() {
 		SocketTap tap = tap(LONG, MUCH, (piece, room) -> {
