@@ -65,7 +65,7 @@ class ArchitectureTests {
 			.whereLayer("context")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("identity")
-			.mayOnlyAccessLayers("root", "socket", "framing", "tls")
+			.mayOnlyAccessLayers("root", "observation", "socket", "framing", "tls")
 			.whereLayer("security")
 			.mayOnlyAccessLayers("root", "socket", "context", "identity")
 			.whereLayer("handler")
@@ -77,8 +77,10 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("root", "observation", "tls")
 			.whereLayer("group")
 			.mayOnlyAccessLayers("root", "listener", "observation", "socket", "framing")
+			.whereLayer("tap")
+			.mayOnlyAccessLayers("root", "listener", "socket")
 			.whereLayer("actuate")
-			.mayOnlyAccessLayers("root", "listener", "socket", "framing", "tls", "dispatch")
+			.mayOnlyAccessLayers("root", "listener", "tap", "socket", "framing", "tls", "dispatch")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer());
 	}
@@ -121,6 +123,8 @@ class ArchitectureTests {
 			.definedBy(SPRING + "ssl")
 			.layer("group")
 			.definedBy(SPRING + "group")
+			.layer("tap")
+			.definedBy(SPRING + "tap")
 			.layer("actuate")
 			.definedBy(SPRING + "actuate")
 			.layer("autoconfigure")
@@ -135,7 +139,7 @@ class ArchitectureTests {
 			.resideInAnyPackage(SPRING + "annotation", SPRING + "context", SPRING + "convert", SPRING + "routing",
 					SPRING + "metrics", SPRING + "observation", SPRING + "tracing", SPRING + "identity",
 					SPRING + "security", SPRING + "handler", SPRING + "listener", SPRING + "group", SPRING + "ssl",
-					SPRING + "actuate", SPRING + "autoconfigure", SPRING + "autoconfigure.actuate",
+					SPRING + "tap", SPRING + "actuate", SPRING + "autoconfigure", SPRING + "autoconfigure.actuate",
 					SPRING + "autoconfigure.security", SPRING + "autoconfigure.metrics",
 					SPRING + "autoconfigure.tracing"));
 	}

@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,11 +28,18 @@ class DocumentationTests {
 	private static final Pattern BLOCK = Pattern.compile("(?:<!-- source: (\\S+) -->\\n)?```java\\n(.*?)```",
 			Pattern.DOTALL);
 
-	/** A link to a file of the project, without what it points to inside the file. */
-	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
+	/**
+	 * A link to a file of the project, to a heading in it, or to one on the same page.
+	 */
+	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
+
+	private static final Pattern CODE = Pattern.compile("^ *```.*?^ *```", Pattern.DOTALL | Pattern.MULTILINE);
+
+	private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
 	static List<Path> pages() throws IOException {
-		List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
+		List<Path> pages = new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"),
+				Path.of("ARCHITECTURE.md"), Path.of("CHANGELOG.md"), Path.of("SECURITY.md")));
 		try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
 			files.filter((file) -> file.toString().endsWith(".md")).map(ROOT::relativize).sorted().forEach(pages::add);
 		}
@@ -51,11 +60,37 @@ class DocumentationTests {
 
 	@ParameterizedTest
 	@MethodSource("pages")
-	void linksLeadToFiles(Path page) throws IOException {
-		Matcher links = LINK.matcher(read(page));
+	void linksLeadSomewhere(Path page) throws IOException {
+		Matcher links = LINK.matcher(CODE.matcher(read(page)).replaceAll(""));
 		while (links.find()) {
-			assertThat(ROOT.resolve(page).resolveSibling(links.group(1))).exists();
+			Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1)).normalize();
+			assertThat(ROOT.resolve(target)).exists();
+			if (links.group(2) != null) {
+				assertThat(anchors(target)).as("%s, which %s links to", target, page).contains(links.group(2));
+			}
 		}
+	}
+
+	@Test
+	void theReadmeLinksEachPageOnce() throws IOException {
+		List<String> linked = new ArrayList<>();
+		Matcher links = LINK.matcher(read(Path.of("README.md")));
+		while (links.find()) {
+			linked.add(links.group(1));
+		}
+
+		assertThat(linked).doesNotHaveDuplicates()
+			.containsAll(pages().stream().map(Path::toString).filter((page) -> !page.equals("README.md")).toList());
+	}
+
+	/** As GitHub makes them of headings. */
+	private static List<String> anchors(Path page) throws IOException {
+		List<String> anchors = new ArrayList<>();
+		Matcher headings = HEADING.matcher(CODE.matcher(read(page)).replaceAll(""));
+		while (headings.find()) {
+			anchors.add(headings.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-'));
+		}
+		return anchors;
 	}
 
 	private static String read(Path file) throws IOException {

@@ -159,6 +159,16 @@ public interface Connection extends SocketPeer {
 	ConnectionTraffic traffic();
 
 	/**
+	 * Show the bytes of this connection to a tap, from now on. Called on the connection's
+	 * event loop it sees all that follows, and from elsewhere what follows soon. Costs a
+	 * connection without a tap nothing.
+	 * @param tap what to show them to
+	 * @return takes the tap away, soon; from any thread, and without effect when repeated
+	 * or after the end of the connection
+	 */
+	Runnable tap(ConnectionTap tap);
+
+	/**
 	 * End the connection with {@link CloseReason#APPLICATION} after what has been sent so
 	 * far, replies to earlier frames included, has left. No further frame is handled. A
 	 * repeated call has no effect.

@@ -65,8 +65,9 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		this.loopState = state;
 		this.connection = created;
 		state.add(created);
-		this.context.observer().opened(created);
+		// before it is observed, so that whoever is told of it finds it
 		this.registration.opened(created);
+		this.context.observer().opened(created);
 	}
 
 	@Override
@@ -168,11 +169,11 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void handshakeDone(ChannelHandlerContext ctx, SslHandshakeCompletionEvent event) {
+		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		if (!event.isSuccess()) {
-			refuse(ctx, event.cause());
+			refuse(ctx, guard, guard.explain(event.cause()));
 			return;
 		}
-		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
 		TlsSession session = guard.session(ctx.pipeline().get(SslHandler.class));
 		if (!guard.permits(session)) {
 			handshakeFailed(TlsHandshakeException.unrecognizedName());
@@ -186,14 +187,13 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		connection().engine().openBehind(guard);
 	}
 
-	/** An alert says why, unless it was the peer that ended the handshake. */
-	private void refuse(ChannelHandlerContext ctx, Throwable cause) {
-		TlsGuard guard = ctx.pipeline().get(TlsGuard.class);
+	/** An alert tells a client why, unless it was itself that ended the handshake. */
+	private void refuse(ChannelHandlerContext ctx, TlsGuard guard, Throwable cause) {
 		boolean alert = switch (TlsHandshakeException.of(cause, null).reason()) {
 			case CLOSED, PEER_ALERT, TIMEOUT -> false;
 			default -> true;
 		};
-		if (this.refused || !alert || !guard.isAccepted()) {
+		if (this.refused || !alert || !guard.isServer()) {
 			handshakeFailed(cause);
 			return;
 		}

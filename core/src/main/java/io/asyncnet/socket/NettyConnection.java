@@ -175,6 +175,11 @@ final class NettyConnection implements Connection {
 		return this.counts.snapshot();
 	}
 
+	@Override
+	public Runnable tap(ConnectionTap tap) {
+		return TapHandler.add(this, this.channel, this.context.log(), tap);
+	}
+
 	ListenerOptions options() {
 		return this.context.options();
 	}
@@ -381,8 +386,7 @@ final class NettyConnection implements Connection {
 			this.channel.eventLoop().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			// the dispatcher has been closed, and with it every channel; nothing can
-			// leave
+			// the dispatcher is closed, and with it every channel: nothing can leave
 			this.outcome.decide(CloseReason.SERVER_SHUTDOWN);
 			this.outbound.fail();
 		}

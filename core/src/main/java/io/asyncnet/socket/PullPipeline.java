@@ -83,11 +83,11 @@ final class PullPipeline {
 	static void upgrade(Channel channel, TlsContext tls, SslHandler handler, byte[] early) {
 		ChannelPipeline pipeline = channel.pipeline();
 		ConnectionChannelHandler connectionHandler = pipeline.get(ConnectionChannelHandler.class);
-		String name = pipeline.context(connectionHandler).name();
 		connectionHandler.upgrading();
 		TlsGuard guard = new TlsGuard(TlsSelection.fixed(tls), false);
-		pipeline.addBefore(name, null, guard);
-		pipeline.addBefore(name, null, handler);
+		// before the handler, which may write at once; both in front of a tap
+		pipeline.addFirst(guard);
+		pipeline.addAfter(pipeline.context(guard).name(), null, handler);
 		if (early.length > 0) {
 			guard.early(Unpooled.wrappedBuffer(early));
 		}

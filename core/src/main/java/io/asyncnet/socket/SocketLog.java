@@ -63,6 +63,11 @@ final class SocketLog {
 		logger.warn("[{}] connection {}: its handler failed after the end", this.listener, connection.id(), failure);
 	}
 
+	/** The tap is taken away, so that there is one line for each. */
+	void tapFailed(NettyConnection connection, Throwable failure) {
+		logger.warn("[{}] connection {}: its tap failed and sees no more", this.listener, connection.id(), failure);
+	}
+
 	void handlerTimedOut(NettyConnection connection, Thread thread, long millis) {
 		int suppressed = this.handlerTimeouts.permit();
 		if (suppressed >= 0) {

@@ -33,6 +33,8 @@ final class TlsGuard extends ChannelDuplexHandler {
 
 	private final @Nullable CiphertextHold hold;
 
+	private final PlainAlert alert = new PlainAlert();
+
 	/** Position in the current record, its header included. */
 	private int position;
 
@@ -84,9 +86,9 @@ final class TlsGuard extends ChannelDuplexHandler {
 		return this.tls.engine();
 	}
 
-	/** Whether a listener has accepted the connection. */
-	boolean isAccepted() {
-		return this.tls.isAccepted();
+	/** Whether the peer is the client. */
+	boolean isServer() {
+		return this.tls.isServer();
 	}
 
 	/** What the handshake agreed on. */
@@ -97,6 +99,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 	/** Whether the handshake may have agreed on it. */
 	boolean permits(TlsSession session) {
 		return this.tls.permits(session);
+	}
+
+	/** Tell why the handshake failed, better than the engine if possible. */
+	Throwable explain(Throwable failure) {
+		return this.alert.explain(failure);
 	}
 
 	void established(String protocol) {
@@ -261,6 +268,11 @@ final class TlsGuard extends ChannelDuplexHandler {
 				if (this.helloLength > ClientHello.MAX_LENGTH) {
 					return -1;
 				}
+			}
+			else if (!this.established && this.recordType == PlainAlert.RECORD
+					&& this.recordLength == PlainAlert.LENGTH) {
+				this.alert.add(bytes.getUnsignedByte(index++));
+				this.position++;
 			}
 			else {
 				int rest = Math.min(end - index, RECORD_HEADER + this.recordLength - this.position);

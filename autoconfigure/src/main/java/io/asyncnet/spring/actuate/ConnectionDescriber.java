@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 
@@ -43,8 +44,8 @@ record ConnectionDescriber(Sanitizer sanitizer, Function<Connection, @Nullable P
 				Texts.address(connection.localAddress()), proxy(connection.proxy(), showPeer),
 				sanitized("unixPeer", unixPeer(connection.peerCredentials()), showPeer),
 				sanitized("principal", (principal != null) ? principal.getName() : null, showPeer),
-				this.clock.instant().minus(traffic.age()), traffic.age().toMillis(), traffic.idle().toMillis(),
-				new CountDescriptor(traffic.bytesReceived(), traffic.bytesSent()),
+				this.clock.instant().minus(traffic.age()).truncatedTo(ChronoUnit.MILLIS), traffic.age().toMillis(),
+				traffic.idle().toMillis(), new CountDescriptor(traffic.bytesReceived(), traffic.bytesSent()),
 				new CountDescriptor(traffic.framesReceived(), traffic.framesSent()), connection.queuedBytes(),
 				connection.isWritable(), tls(connection.tls(), showPeer));
 	}

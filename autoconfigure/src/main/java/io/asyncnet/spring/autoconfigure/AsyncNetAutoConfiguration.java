@@ -29,7 +29,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AsyncNetProperties.class)
 @Import({ ConnectionContextConfiguration.class, SocketHandlerConfiguration.class, SocketListenerConfiguration.class,
-		SocketGroupConfiguration.class, PeerIdentityConfiguration.class, SslBundleConfiguration.class })
+		SocketGroupConfiguration.class, PeerIdentityConfiguration.class, SslBundleConfiguration.class,
+		SocketTapConfiguration.class })
 public final class AsyncNetAutoConfiguration {
 
 	/**

@@ -8,6 +8,7 @@ import io.asyncnet.dispatch.Transport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Properties of the dispatcher, the handler executor and all listeners.
@@ -31,6 +32,9 @@ public class AsyncNetProperties {
 	private final Observation observation = new Observation();
 
 	private final Ssl ssl = new Ssl();
+
+	@NestedConfigurationProperty
+	private final TapProperties tap = new TapProperties();
 
 	public Map<String, ListenerProperties> getListeners() {
 		return this.listeners;
@@ -60,6 +64,10 @@ public class AsyncNetProperties {
 		return this.ssl;
 	}
 
+	public TapProperties getTap() {
+		return this.tap;
+	}
+
 	/**
 	 * Properties of the event loops.
 	 *
@@ -73,8 +81,8 @@ public class AsyncNetProperties {
 		private @Nullable Transport transport;
 
 		/**
-		 * Number of event loops, one thread each. By default one for each available
-		 * processor.
+		 * Number of event loops, one thread each. By default, and with 0, one for each
+		 * available processor.
 		 */
 		private @Nullable Integer threads;
 

@@ -69,6 +69,11 @@ public class ListenerProperties {
 	private @Nullable AccessLogLevel accessLog;
 
 	/**
+	 * Whether that line has the name of the peer's principal, which is personal data.
+	 */
+	private @Nullable Boolean accessLogPrincipal;
+
+	/**
 	 * How bytes are cut into frames.
 	 */
 	private @Nullable FramingType framing;
@@ -171,6 +176,14 @@ public class ListenerProperties {
 
 	public void setAccessLog(@Nullable AccessLogLevel accessLog) {
 		this.accessLog = accessLog;
+	}
+
+	public @Nullable Boolean getAccessLogPrincipal() {
+		return this.accessLogPrincipal;
+	}
+
+	public void setAccessLogPrincipal(@Nullable Boolean accessLogPrincipal) {
+		this.accessLogPrincipal = accessLogPrincipal;
 	}
 
 	public @Nullable FramingType getFraming() {

@@ -77,6 +77,10 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 		if (permissions == null) {
 			return unset;
 		}
+		if (this.properties.getPath() == null) {
+			throw this.key.invalid("path-permissions", permissions,
+					"It has a meaning only with '%s', which is not set".formatted(this.key.of("path")));
+		}
 		try {
 			return PosixFilePermissions.fromString(permissions);
 		}
@@ -101,6 +105,11 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 					"It must have the addresses of the proxies, for example '10.0.0.0/8', because '%s' is '%s'"
 						.formatted(this.key.of("proxy-protocol.mode"),
 								(mode == ProxyProtocol.Mode.REQUIRED) ? "required" : "optional"));
+		}
+		if (!trusted.isEmpty() && properties.getMode() == null) {
+			throw this.key.invalid("proxy-protocol.trusted", properties.getTrusted(),
+					"It has no effect without '%s': set that to 'required' or 'optional', or to 'off' to say that headers are data"
+						.formatted(this.key.of("proxy-protocol.mode")));
 		}
 		return new ProxyProtocol(mode, trusted, timeout(properties.getTimeout(), unset.timeout()));
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.spring.listener.AccessLogLevel;
 import io.asyncnet.spring.listener.SocketListenerSpec;
 import io.asyncnet.spring.listener.TlsContexts;
 import io.asyncnet.tls.ClientAuth;
@@ -49,8 +50,20 @@ record PropertiesListenerSpecs(Map<String, ListenerProperties> listeners, TlsCon
 		if (properties.getAccessLog() != null) {
 			spec = spec.accessLog(properties.getAccessLog());
 		}
+		if (Boolean.TRUE.equals(properties.getAccessLogPrincipal())) {
+			requireAccessLog(new ListenerKey(name), properties.getAccessLog());
+			spec = spec.accessLogPrincipal(true);
+		}
 		Duration gracePeriod = gracePeriod(name, properties);
 		return (gracePeriod != null) ? spec.gracePeriod(gracePeriod) : spec;
+	}
+
+	private static void requireAccessLog(ListenerKey key, @Nullable AccessLogLevel level) {
+		if (level == null || level == AccessLogLevel.OFF) {
+			throw key.invalid("access-log-principal", true,
+					"There is no line that could have a principal unless '%s' is 'info' or 'debug'"
+						.formatted(key.of("access-log")));
+		}
 	}
 
 	private @Nullable TlsSource tls(String name, ListenerProperties properties) {

@@ -7,19 +7,31 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.asyncnet.socket.SocketBindException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
 
 /**
  * Explains why a listener cannot be bound to its address. The operating system's reason
  * is in the message of the cause only: each transport reports it with another type.
  */
 final class SocketBindFailureAnalyzer extends AbstractFailureAnalyzer<SocketBindException> {
+
+	private final Environment environment;
+
+	SocketBindFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, SocketBindException cause) {
@@ -29,10 +41,12 @@ final class SocketBindFailureAnalyzer extends AbstractFailureAnalyzer<SocketBind
 		Place place = Place.of(cause);
 		String reason = reason(cause.getCause());
 		if (reason.contains("in use")) {
+			String twin = twin(place);
 			return new FailureAnalysis(
 					"Listener '%s' cannot start: port %s is already in use.".formatted(cause.listener(), place.port()),
-					"Stop the process that listens on port %s, or set '%s' to another port, or to 0 for any free one."
-						.formatted(place.port(), place.portKey()),
+					((twin != null) ? "It is the port of '%s', too: set".formatted(twin)
+							: "Stop the process that listens on port %s, or set".formatted(place.port()))
+							+ " '%s' to another port, or to 0 for any free one.".formatted(place.portKey()),
 					cause);
 		}
 		if (reason.contains("denied") || reason.contains("not permitted")) {
@@ -82,6 +96,25 @@ final class SocketBindFailureAnalyzer extends AbstractFailureAnalyzer<SocketBind
 		}
 		return new FailureAnalysis("Listener '%s' cannot start: Unix domain socket '%s' cannot be bound: %s."
 			.formatted(cause.listener(), path, message(cause.getCause())), action, cause);
+	}
+
+	/** Another property of this application that has the same port, which is a slip. */
+	private @Nullable String twin(Place place) {
+		Binder binder = Binder.get(this.environment);
+		Map<String, ListenerProperties> listeners = binder
+			.bind("asyncnet.listeners", Bindable.mapOf(String.class, ListenerProperties.class))
+			.orElseGet(Map::of);
+		List<String> keys = new ArrayList<>(List.of("server.port", "management.server.port"));
+		listeners.forEach((name, properties) -> {
+			if (properties.isEnabled()) {
+				keys.add(new ListenerKey(name).of("port"));
+			}
+		});
+		return keys.stream()
+			.filter((key) -> !key.equals(place.portKey())
+					&& place.port().equals(binder.bind(key, String.class).orElse("")))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static String message(@Nullable Throwable cause) {

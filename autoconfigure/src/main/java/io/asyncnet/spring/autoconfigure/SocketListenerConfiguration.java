@@ -8,6 +8,7 @@ import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.socket.EncodedFrame;
 import io.asyncnet.spring.convert.FrameConverters;
 import io.asyncnet.spring.handler.SocketHandlers;
+import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.listener.ConnectionObserverFactory;
 import io.asyncnet.spring.listener.ConnectionRegistry;
 import io.asyncnet.spring.listener.ListenerOptionsCustomizer;
@@ -28,6 +29,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The managed listeners and their lifecycle.
@@ -43,7 +46,8 @@ class SocketListenerConfiguration {
 
 	@Bean
 	PropertiesListenerSpecs asyncNetListenerSpecs(AsyncNetProperties properties, TlsContexts tlsContexts,
-			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans) {
+			ObjectProvider<LifecycleProperties> lifecycle, ListableBeanFactory beans, Environment environment) {
+		UnknownListenerProperties.refuse(environment, properties.getListeners());
 		return new PropertiesListenerSpecs(properties.getListeners(), tlsContexts, shutdownPhase(lifecycle),
 				new CustomFramings(beans));
 	}
@@ -51,9 +55,13 @@ class SocketListenerConfiguration {
 	@Bean
 	SocketListenerFactory asyncNetListenerFactory(Dispatcher dispatcher, ApplicationEventPublisher events,
 			ListenerHandlers handlers, ObjectProvider<ListenerOptionsCustomizer> customizers,
-			ObjectProvider<ConnectionObserverFactory> observers, ObjectProvider<LifecycleProperties> lifecycle) {
+			ObjectProvider<ConnectionObserverFactory> observers, ObjectProvider<LifecycleProperties> lifecycle,
+			ObjectProvider<PeerPrincipals> principals) {
+		// not now: users are looked up by beans that may need listeners themselves
+		SingletonSupplier<PeerPrincipals> known = SingletonSupplier.of(principals::getObject);
 		return new SocketListenerFactory(dispatcher, events, handlers, customizers.orderedStream().toList(),
-				observers.orderedStream().toList(), PropertiesListenerSpecs.gracePeriod(shutdownPhase(lifecycle)));
+				observers.orderedStream().toList(), PropertiesListenerSpecs.gracePeriod(shutdownPhase(lifecycle)),
+				(connection) -> known.obtain().known(connection));
 	}
 
 	private static Duration shutdownPhase(ObjectProvider<LifecycleProperties> lifecycle) {

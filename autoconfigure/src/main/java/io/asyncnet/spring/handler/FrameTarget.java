@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param recorder learns of the call
  * @param errors answer exceptions
  * @param observer observes the frames, {@code null} for none
+ * @param refusals tell which failures of replies that come later refuse the peer,
+ * {@code null} if there are no such replies, or nobody to tell
  */
-record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMethods errors,
-		@Nullable Observer observer) {
+record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMethods errors, @Nullable Observer observer,
+		@Nullable Identification refusals) {
 
 	FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMethods errors) {
-		this(call, step, recorder, errors, null);
+		this(call, step, recorder, errors, null, null);
 	}
 
 	void handle(Connection connection, Frame frame, Replies replies) throws Exception {
@@ -61,6 +63,11 @@ record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMetho
 		}
 	}
 
+	/** Return where failures go that nobody answers. */
+	Replies end(Replies replies) {
+		return (this.refusals != null) ? this.refusals.refusing(replies) : replies;
+	}
+
 	private void record(Frame frame, Replies replies, @Nullable Throwable failure) {
 		if (!replies.isDeferred()) {
 			this.recorder.record(System.nanoTime() - frame.startNanos(), failure);
@@ -72,8 +79,8 @@ record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMetho
 		try {
 			Object result = this.call.call(connection, frame, null);
 			if (result != null) {
-				Replies guarded = this.errors.isEmpty() ? replies
-						: new GuardedReplies(connection, replies, this.errors);
+				Replies end = end(replies);
+				Replies guarded = this.errors.isEmpty() ? end : new GuardedReplies(connection, end, this.errors);
 				this.step.reply(result, frame, (observed != null) ? new TracedReplies(guarded, observed) : guarded);
 			}
 			return null;

@@ -19,29 +19,32 @@ final class HandlerAdapter extends ListenerAdapter {
 
 	private final ReplyStep step;
 
+	private final FrameTarget target;
+
 	private final Recorder recorder;
 
-	/** The method again if its frames are observed; it is measured there then. */
-	private final @Nullable FrameTarget observed;
+	/** Whether its frames are observed; it is measured there then. */
+	private final boolean observed;
 
 	HandlerAdapter(FrameTarget target, LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
 		super(life, surroundings, executor);
 		this.call = target.call();
 		this.step = target.step();
-		this.observed = (target.observer() != null) ? target : null;
-		this.recorder = (this.observed != null) ? Recorder.NONE : target.recorder();
+		this.target = target;
+		this.observed = target.observer() != null;
+		this.recorder = this.observed ? Recorder.NONE : target.recorder();
 	}
 
 	@Override
 	void handle(Connection connection, Frame frame, Replies replies) throws Exception {
-		if (this.observed != null) {
-			this.observed.handle(connection, frame, replies);
+		if (this.observed) {
+			this.target.handle(connection, frame, replies);
 			return;
 		}
 		try {
 			Object result = this.call.call(connection, frame, null);
 			if (result != null) {
-				this.step.reply(result, frame, replies);
+				this.step.reply(result, frame, this.target.end(replies));
 			}
 		}
 		catch (Exception | Error ex) {
@@ -54,7 +57,7 @@ final class HandlerAdapter extends ListenerAdapter {
 
 	@Override
 	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
-		this.recorder.record(nanos, failure);
+		this.recorder.record(nanos, Identification.thrown(failure));
 	}
 
 }

@@ -1,11 +1,15 @@
 package io.asyncnet.spring.handler;
 
+import java.util.function.Consumer;
+
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.PeerRefusedException;
+import io.asyncnet.socket.Replies;
 import io.asyncnet.spring.convert.ReplyWriter;
 import io.asyncnet.spring.identity.AuthenticatingHandler;
 import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.identity.SocketAuthenticator;
+import io.asyncnet.spring.observation.LoginOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param principals tell who they are
  * @param authenticator decides by their first frames, or {@code null}
+ * @param logins learns how they end
  */
-record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator authenticator) {
+record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator authenticator,
+		Consumer<LoginOutcome> logins) {
 
 	/**
 	 * Keep frames from the handler of a listener until their peer has authenticated.
@@ -31,8 +37,8 @@ record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator a
 							+ " frames of a connection at the same time, so that the first one would not be the first.",
 					"Remove 'asyncnet.listeners." + listener + ".concurrency', or the authenticator.", null);
 		}
-		return new AuthenticatingHandler(handler, this.authenticator, this.principals, settings.limits(),
-				writer::write);
+		return new AuthenticatingHandler(handler, this.authenticator, this.principals, settings.limits(), writer::write,
+				this.logins);
 	}
 
 	/** Whether it may take long to tell who a peer is, so that it is asked elsewhere. */
@@ -41,16 +47,37 @@ record Identification(PeerPrincipals principals, @Nullable SocketAuthenticator a
 	}
 
 	/**
-	 * Return what an exception of a handler that nobody has answered counts as: one that
-	 * the peer is refused with is not the handler's failure.
+	 * Return replies of which those that come later fail as those do that come at once.
 	 */
+	Replies refusing(Replies replies) {
+		return new RefusingReplies(replies, this);
+	}
+
+	/** Whether a failure may be one that the peer is refused with. */
+	boolean isRefusing() {
+		return this.principals.isMapped();
+	}
+
+	/**
+	 * Return what a failure of a handler that nobody has answered counts as: one that the
+	 * peer is refused with is not the handler's failure.
+	 */
+	Throwable unanswered(Throwable failure) {
+		return (failure instanceof Exception ex) ? unanswered(ex) : failure;
+	}
+
 	Exception unanswered(Exception failure) {
 		return unanswered(this.principals, failure);
 	}
 
 	static Exception unanswered(PeerPrincipals principals, Exception failure) {
 		boolean refusal = !(failure instanceof PeerRefusedException) && principals.isRefusal(failure);
-		return refusal ? new PeerRefusedException("its peer may not do what it has asked for", failure) : failure;
+		return refusal ? new DeniedPeerException(failure) : failure;
+	}
+
+	/** Return what the handler has failed with, whatever that counts as. */
+	static @Nullable Throwable thrown(@Nullable Throwable failure) {
+		return (failure instanceof DeniedPeerException) ? failure.getCause() : failure;
 	}
 
 }

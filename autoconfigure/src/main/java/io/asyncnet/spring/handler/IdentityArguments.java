@@ -50,7 +50,7 @@ record IdentityArguments(PeerPrincipals principals, List<PrincipalArguments> oth
 			return null;
 		}
 		for (PrincipalArguments arguments : this.others) {
-			Function<@Nullable Principal, @Nullable Object> argument = arguments.of(parameter);
+			Function<@Nullable Principal, @Nullable Object> argument = of(handler, parameter, arguments);
 			if (argument != null) {
 				return required(handler, parameter, argument);
 			}
@@ -61,6 +61,17 @@ record IdentityArguments(PeerPrincipals principals, List<PrincipalArguments> oth
 			return null;
 		}
 		return required(handler, parameter, (principal) -> type.isInstance(principal) ? principal : null);
+	}
+
+	private static @Nullable Function<@Nullable Principal, @Nullable Object> of(HandlerMethod handler,
+			MethodParameter parameter, PrincipalArguments arguments) {
+		try {
+			return arguments.of(parameter);
+		}
+		catch (IllegalArgumentException ex) {
+			throw handler.cannotWork(String.valueOf(ex.getMessage()),
+					"Change the parameter, or the expression of its annotation.", ex);
+		}
 	}
 
 	private static Function<@Nullable Principal, @Nullable Object> required(HandlerMethod handler,

@@ -2,6 +2,7 @@ package io.asyncnet.spring.handler;
 
 import java.lang.reflect.UndeclaredThrowableException;
 import java.security.Principal;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import io.asyncnet.socket.AsyncSocket;
@@ -29,7 +30,8 @@ record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recor
 	public @Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception {
 		Principal peer = (this.principals != null) ? this.principals.find(socket) : null;
 		try (Scope scope = (this.context != null) ? this.context.openSocket(this.listener, peer) : null) {
-			return this.call.call(socket, peer);
+			CompletionStage<?> stage = this.call.call(socket, peer);
+			return (stage != null) ? refusing(stage) : null;
 		}
 		catch (Exception ex) {
 			throw (this.principals != null) ? Identification.unanswered(this.principals, ex) : ex;
@@ -42,9 +44,25 @@ record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recor
 		}
 	}
 
+	/** A stage that fails is like a method that throws. */
+	private CompletionStage<?> refusing(CompletionStage<?> stage) {
+		PeerPrincipals principals = this.principals;
+		if (principals == null || !principals.isMapped()) {
+			return stage;
+		}
+		return stage.<Object>handle((done, failure) -> {
+			if (failure != null) {
+				Throwable cause = Promise.unwrap(failure);
+				throw new CompletionException(
+						(cause instanceof Exception ex) ? Identification.unanswered(principals, ex) : cause);
+			}
+			return done;
+		});
+	}
+
 	@Override
 	public void onServed(AsyncSocket socket, long nanos, @Nullable Throwable failure) {
-		this.recorder.record(nanos, failure);
+		this.recorder.record(nanos, Identification.thrown(failure));
 	}
 
 }

@@ -197,7 +197,8 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 		return new Surroundings(this.interceptors.of(listener), this.converters.writer(charset),
 				new HandlerLog(listener), this.executor, this.context,
 				this.beanFactory.getBeanProvider(FrameObservations.class).getIfUnique(),
-				new Identification(IdentityArguments.principals(this.beanFactory), this.authenticators.of(listener)));
+				new Identification(IdentityArguments.principals(this.beanFactory), this.authenticators.of(listener),
+						this.calls.logins(listener)));
 	}
 
 	private @Nullable ConnectionHandler create(String listener, HandlerMethods methods, HandlerSettings settings,

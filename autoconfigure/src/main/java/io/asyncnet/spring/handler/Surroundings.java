@@ -54,7 +54,8 @@ record Surroundings(List<SocketInterceptor> chain, ReplyWriter writer, HandlerLo
 					later(new AnyReply(this.writer, target.recorder(), inContext(this.executor))));
 		}
 		return new FrameTarget(call, step, target.recorder(), target.errors(),
-				(this.observations != null) ? this.observations.observer(handler) : null);
+				(this.observations != null) ? this.observations.observer(handler) : null,
+				((later || isIntercepted()) && this.identification.isRefusing()) ? this.identification : null);
 	}
 
 	/** Surround what makes a reply later. */

@@ -2,6 +2,7 @@ package io.asyncnet.spring.identity;
 
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.framing.FramingException;
@@ -11,6 +12,7 @@ import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.PeerRefusedException;
 import io.asyncnet.socket.Replies;
 import io.asyncnet.spring.identity.AuthenticationResult.Decision;
+import io.asyncnet.spring.observation.LoginOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 
 	private final BiConsumer<Object, Replies> writer;
 
+	private final Consumer<LoginOutcome> outcomes;
+
 	private final @Nullable FailureThrottle throttle;
 
 	/**
@@ -43,14 +47,17 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 	 * @param principals learn who the peers are
 	 * @param settings limits
 	 * @param writer writes the authenticator's replies
+	 * @param outcomes learns how each login ends, on any thread
 	 */
 	public AuthenticatingHandler(ConnectionHandler handler, SocketAuthenticator authenticator,
-			PeerPrincipals principals, AuthenticationSettings settings, BiConsumer<Object, Replies> writer) {
+			PeerPrincipals principals, AuthenticationSettings settings, BiConsumer<Object, Replies> writer,
+			Consumer<LoginOutcome> outcomes) {
 		this.handler = handler;
 		this.authenticator = authenticator;
 		this.principals = principals;
 		this.settings = settings;
 		this.writer = writer;
+		this.outcomes = outcomes;
 		this.throttle = (settings.failuresPerMinute() > 0)
 				? new FailureThrottle(settings.failuresPerMinute(), System::nanoTime) : null;
 	}
@@ -62,18 +69,23 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 			this.handler.onFrame(connection, frame, replies);
 		}
 		else {
-			attempt(connection, frame, replies, login.isOver() ? Login.begin(connection, this.settings) : login);
+			attempt(connection, frame, replies, login.isOver() ? begin(connection) : login);
 		}
 	}
 
 	private Login login(Connection connection) {
 		Login login = connection.attributes().get(Login.KEY);
-		return (login != null) ? login : Login.begin(connection, this.settings);
+		return (login != null) ? login : begin(connection);
+	}
+
+	private Login begin(Connection connection) {
+		return Login.begin(connection, this.settings, this.outcomes);
 	}
 
 	private void attempt(Connection connection, Frame frame, Replies replies, Login login) throws Exception {
 		int number = login.attempt();
 		if (this.throttle != null && this.throttle.isBlocked(connection.remoteAddress())) {
+			login.end(LoginOutcome.THROTTLED);
 			throw new PeerRefusedException(
 					"too many authentications from the address of its peer have failed within a minute, more than "
 							+ this.settings.failuresPerMinute());
@@ -83,7 +95,11 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 					this.authenticator.authenticate(new AuthenticationAttempt(connection, frame, number)), replies);
 		}
 		catch (Exception ex) {
-			throw refused(connection, ex);
+			throw refused(connection, login, ex);
+		}
+		catch (Error ex) {
+			login.end(LoginOutcome.ERROR);
+			throw ex;
 		}
 		finally {
 			// who the peer is belongs to what the thread knows, and what the
@@ -113,10 +129,12 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 		}
 	}
 
-	private Exception refused(Connection connection, Exception failure) {
+	private Exception refused(Connection connection, Login login, Exception failure) {
 		if (!this.principals.isRefusal(failure)) {
+			login.end(LoginOutcome.ERROR);
 			return failure;
 		}
+		login.end(LoginOutcome.REFUSED);
 		if (this.throttle != null) {
 			this.throttle.failed(connection.remoteAddress());
 		}
@@ -140,7 +158,7 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 		Login login = connection.attributes().get(Login.KEY);
 		if (login != null) {
 			// it has not begun if there was no way to open the connection
-			login.end();
+			login.end(LoginOutcome.INCOMPLETE);
 		}
 		this.handler.onClose(connection, reason);
 	}

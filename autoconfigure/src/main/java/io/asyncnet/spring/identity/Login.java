@@ -2,10 +2,12 @@ package io.asyncnet.spring.identity;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.asyncnet.socket.AttributeKey;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.PeerRefusedException;
+import io.asyncnet.spring.observation.LoginOutcome;
 
 /**
  * The authentication of one connection's peer.
@@ -15,10 +17,10 @@ final class Login {
 	static final AttributeKey<Login> KEY = AttributeKey.of(Login.class.getName(), Login.class);
 
 	/**
-	 * Completes with whether the peer has authenticated. It is its own timer: whoever
-	 * completes it first decides, and the timer is gone then.
+	 * Completes with how it ends. It is its own timer: whoever completes it first
+	 * decides, and the timer is gone then.
 	 */
-	private final CompletableFuture<Boolean> decided = new CompletableFuture<>();
+	private final CompletableFuture<LoginOutcome> decided = new CompletableFuture<>();
 
 	// Of callbacks, which come one after the other.
 	private int attempts;
@@ -31,12 +33,13 @@ final class Login {
 	private boolean tls;
 
 	/** Begin, and end the connection if nothing is decided in time. */
-	static Login begin(Connection connection, AuthenticationSettings settings) {
+	static Login begin(Connection connection, AuthenticationSettings settings, Consumer<LoginOutcome> outcomes) {
 		Login login = new Login();
 		connection.attributes().put(KEY, login);
 		long millis = settings.timeout().toMillis();
-		login.decided.completeOnTimeout(false, millis, TimeUnit.MILLISECONDS).thenAccept((passed) -> {
-			if (!passed) {
+		login.decided.completeOnTimeout(LoginOutcome.TIMEOUT, millis, TimeUnit.MILLISECONDS).thenAccept((outcome) -> {
+			outcomes.accept(outcome);
+			if (outcome == LoginOutcome.TIMEOUT) {
 				new PeerRefusedException("its peer did not authenticate within " + millis + " ms").end(connection);
 			}
 		});
@@ -76,13 +79,13 @@ final class Login {
 	/** Let the peer in, unless time is over. */
 	boolean pass(Connection connection) {
 		this.tls = connection.tls() != null;
-		this.passed = this.decided.complete(true);
+		this.passed = this.decided.complete(LoginOutcome.SUCCESS);
 		return this.passed;
 	}
 
-	/** The connection has ended: forget it. */
-	void end() {
-		this.decided.complete(true);
+	/** The peer is not let in, or has gone; without effect on one that has passed. */
+	void end(LoginOutcome outcome) {
+		this.decided.complete(outcome);
 	}
 
 }

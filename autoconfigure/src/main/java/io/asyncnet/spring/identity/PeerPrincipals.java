@@ -94,7 +94,7 @@ public final class PeerPrincipals {
 	 */
 	public @Nullable Principal known(Connection connection) {
 		Identity identity = connection.attributes().get(KEY);
-		return (identity != null) ? identity.principal() : null;
+		return (identity != null && identity.tls() == (connection.tls() != null)) ? identity.principal() : null;
 	}
 
 	/**

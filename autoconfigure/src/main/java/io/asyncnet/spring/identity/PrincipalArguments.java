@@ -22,6 +22,8 @@ public interface PrincipalArguments {
 	 * @param parameter the parameter
 	 * @return makes an argument of the peer, {@code null} if the parameter is not about
 	 * the peer
+	 * @throws IllegalArgumentException if it is, but can never get what it asks for; the
+	 * message is a part of a sentence about the method
 	 */
 	@Nullable Function<@Nullable Principal, @Nullable Object> of(MethodParameter parameter);
 

@@ -2,10 +2,12 @@ package io.asyncnet.spring.listener;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.Principal;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
@@ -39,6 +41,8 @@ final class AccessLog implements ConnectionObserver {
 
 	private final Level level;
 
+	private final Function<Connection, @Nullable Principal> principals;
+
 	private final AtomicLong second = new AtomicLong();
 
 	/** Lines of this second. */
@@ -46,8 +50,14 @@ final class AccessLog implements ConnectionObserver {
 
 	private final AtomicInteger suppressed = new AtomicInteger();
 
-	AccessLog(Level level) {
+	/**
+	 * Create a log.
+	 * @param level level of its lines
+	 * @param principals who peers are, {@code null} for those of whom it is not told
+	 */
+	AccessLog(Level level, Function<Connection, @Nullable Principal> principals) {
 		this.level = level;
+		this.principals = principals;
 	}
 
 	@Override
@@ -82,6 +92,17 @@ final class AccessLog implements ConnectionObserver {
 		String why = reason.name().toLowerCase(Locale.ROOT);
 		LoggingEventBuilder line = field(logger.atLevel(this.level), "listener", connection.listener());
 		line = field(line, "connectionId", Long.toString(connection.id())).addKeyValue("peer", peer);
+		String name = null;
+		try {
+			name = name(connection);
+		}
+		catch (RuntimeException ex) {
+			// of a principal of the application
+			line = line.setCause(ex);
+		}
+		if (name != null) {
+			line = line.addKeyValue("principal", PrincipalText.field(name));
+		}
 		if (proxy != null) {
 			line = line.addKeyValue("proxy", text(proxy.proxy()));
 		}
@@ -98,10 +119,15 @@ final class AccessLog implements ConnectionObserver {
 			line = line.addKeyValue("linesLeftOut", leftOut);
 		}
 		line.log(
-				"[{}] connection {} of {} ended after {} ms: {} (received {} bytes in {} frames, sent {} bytes in {} frames, {}){}",
-				connection.listener(), connection.id(), peer, millis, why, traffic.bytesReceived(),
-				traffic.framesReceived(), traffic.bytesSent(), traffic.framesSent(), text(tls),
-				(leftOut > 0) ? " (" + leftOut + " more such lines left out)" : "");
+				"[{}] connection {} of {}{} ended after {} ms: {} (received {} bytes in {} frames, sent {} bytes in {} frames, {}){}",
+				connection.listener(), connection.id(), peer, (name != null) ? " as " + PrincipalText.quoted(name) : "",
+				millis, why, traffic.bytesReceived(), traffic.framesReceived(), traffic.bytesSent(),
+				traffic.framesSent(), text(tls), (leftOut > 0) ? " (" + leftOut + " more such lines left out)" : "");
+	}
+
+	private @Nullable String name(Connection connection) {
+		Principal principal = this.principals.apply(connection);
+		return (principal != null) ? principal.getName() : null;
 	}
 
 	/** Unless the thread's own values say it: no field may be there twice. */

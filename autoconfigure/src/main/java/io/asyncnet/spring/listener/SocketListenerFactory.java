@@ -1,12 +1,16 @@
 package io.asyncnet.spring.listener;
 
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.ListenerOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -32,6 +36,8 @@ public final class SocketListenerFactory {
 
 	private final Duration gracePeriod;
 
+	private final Function<Connection, @Nullable Principal> principals;
+
 	private final KeepAlive keepAlive = new KeepAlive();
 
 	/**
@@ -43,16 +49,20 @@ public final class SocketListenerFactory {
 	 * @param observers what is to observe the connections
 	 * @param gracePeriod how long the connections of a listener may take to finish that
 	 * does not say so itself
+	 * @param principals who the peer of a connection is, as far as that is known, for log
+	 * lines that are to tell it; called on event loops, so it must not block
 	 */
 	public SocketListenerFactory(Dispatcher dispatcher, ApplicationEventPublisher events,
 			ConnectionHandlerFactory handlers, List<ListenerOptionsCustomizer> customizers,
-			List<ConnectionObserverFactory> observers, Duration gracePeriod) {
+			List<ConnectionObserverFactory> observers, Duration gracePeriod,
+			Function<Connection, @Nullable Principal> principals) {
 		this.dispatcher = dispatcher;
 		this.events = events;
 		this.handlers = handlers;
 		this.customizers = List.copyOf(customizers);
 		this.observers = List.copyOf(observers);
 		this.gracePeriod = gracePeriod;
+		this.principals = principals;
 	}
 
 	SocketListener create(SocketListenerSpec spec) {
@@ -62,7 +72,7 @@ public final class SocketListenerFactory {
 		this.observers.forEach((factory) -> created.add(factory.create(name)));
 		Level accessLog = spec.accessLog().level();
 		if (accessLog != null) {
-			created.add(new AccessLog(accessLog));
+			created.add(new AccessLog(accessLog, spec.accessLogPrincipal() ? this.principals : (connection) -> null));
 		}
 		Duration own = spec.gracePeriod();
 		return new SocketListener(this.dispatcher, this.events, this.keepAlive,

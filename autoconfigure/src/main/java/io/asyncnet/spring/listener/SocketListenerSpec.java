@@ -44,14 +44,17 @@ public final class SocketListenerSpec {
 
 	private final AccessLogLevel accessLog;
 
+	private final boolean accessLogPrincipal;
+
 	private SocketListenerSpec(ListenerOptions options, HandlerSource handler, boolean autoStartup,
-			@Nullable Duration gracePeriod, Charset charset, AccessLogLevel accessLog) {
+			@Nullable Duration gracePeriod, Charset charset, AccessLogLevel accessLog, boolean accessLogPrincipal) {
 		this.options = options;
 		this.handler = handler;
 		this.autoStartup = autoStartup;
 		this.gracePeriod = gracePeriod;
 		this.charset = charset;
 		this.accessLog = accessLog;
+		this.accessLogPrincipal = accessLogPrincipal;
 	}
 
 	/**
@@ -76,7 +79,7 @@ public final class SocketListenerSpec {
 			throw new IllegalArgumentException("'name' must not be blank");
 		}
 		return new SocketListenerSpec(options, new HandlerSource.Annotated(), true, null, StandardCharsets.UTF_8,
-				AccessLogLevel.OFF);
+				AccessLogLevel.OFF, false);
 	}
 
 	/**
@@ -140,7 +143,7 @@ public final class SocketListenerSpec {
 	 */
 	public SocketListenerSpec charset(Charset charset) {
 		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, this.gracePeriod, charset,
-				this.accessLog);
+				this.accessLog, this.accessLogPrincipal);
 	}
 
 	/**
@@ -152,7 +155,7 @@ public final class SocketListenerSpec {
 	 */
 	public SocketListenerSpec autoStartup(boolean autoStartup) {
 		return new SocketListenerSpec(this.options, this.handler, autoStartup, this.gracePeriod, this.charset,
-				this.accessLog);
+				this.accessLog, this.accessLogPrincipal);
 	}
 
 	/**
@@ -168,7 +171,7 @@ public final class SocketListenerSpec {
 			throw new IllegalArgumentException("'gracePeriod' must not be negative but was " + gracePeriod);
 		}
 		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, gracePeriod, this.charset,
-				this.accessLog);
+				this.accessLog, this.accessLogPrincipal);
 	}
 
 	/**
@@ -179,7 +182,18 @@ public final class SocketListenerSpec {
 	 */
 	public SocketListenerSpec accessLog(AccessLogLevel level) {
 		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, this.gracePeriod, this.charset,
-				level);
+				level, this.accessLogPrincipal);
+	}
+
+	/**
+	 * Say whether the log lines about connections that have ended tell who the peer was,
+	 * by the name of its principal. They do not unless this says so: it is personal data.
+	 * @param accessLogPrincipal {@code true} to tell it
+	 * @return a changed copy
+	 */
+	public SocketListenerSpec accessLogPrincipal(boolean accessLogPrincipal) {
+		return new SocketListenerSpec(this.options, this.handler, this.autoStartup, this.gracePeriod, this.charset,
+				this.accessLog, accessLogPrincipal);
 	}
 
 	/**
@@ -231,12 +245,12 @@ public final class SocketListenerSpec {
 
 	private SocketListenerSpec handledBy(HandlerSource handler) {
 		return new SocketListenerSpec(this.options, handler, this.autoStartup, this.gracePeriod, this.charset,
-				this.accessLog);
+				this.accessLog, this.accessLogPrincipal);
 	}
 
 	private SocketListenerSpec with(ListenerOptions options) {
 		return new SocketListenerSpec(options, this.handler, this.autoStartup, this.gracePeriod, this.charset,
-				this.accessLog);
+				this.accessLog, this.accessLogPrincipal);
 	}
 
 	/**
@@ -293,6 +307,14 @@ public final class SocketListenerSpec {
 	 */
 	public AccessLogLevel accessLog() {
 		return this.accessLog;
+	}
+
+	/**
+	 * Return whether those lines tell who the peer was.
+	 * @return {@code true} if they have the name of its principal
+	 */
+	public boolean accessLogPrincipal() {
+		return this.accessLogPrincipal;
 	}
 
 }

@@ -14,6 +14,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.RejectReason;
+import io.asyncnet.spring.observation.LoginOutcome;
 import io.asyncnet.tls.TlsEngine;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.micrometer.core.instrument.Counter;
@@ -56,6 +57,8 @@ final class ListenerMetrics implements ConnectionObserver {
 
 	private final Map<TlsEngine, Handshakes> handshakes = new EnumMap<>(TlsEngine.class);
 
+	private final Map<LoginOutcome, Counter> logins;
+
 	private final Counter chosenTls;
 
 	private final Counter chosenPlaintext;
@@ -78,6 +81,8 @@ final class ListenerMetrics implements ConnectionObserver {
 		for (TlsEngine engine : EnumSet.complementOf(EnumSet.of(TlsEngine.AUTO))) {
 			this.handshakes.put(engine, new Handshakes(meters, listener, lowerCase(engine)));
 		}
+		this.logins = counters(LoginOutcome.class,
+				(outcome) -> meters.counter(SocketMeters.LOGINS, listener, lowerCase(outcome)));
 		this.chosenTls = meters.counter(SocketMeters.TLS_CHOICES, listener, "tls");
 		this.chosenPlaintext = meters.counter(SocketMeters.TLS_CHOICES, listener, "plaintext");
 	}
@@ -150,6 +155,10 @@ final class ListenerMetrics implements ConnectionObserver {
 	@Override
 	public void tlsChosen(Connection connection, boolean tls) {
 		(tls ? this.chosenTls : this.chosenPlaintext).increment();
+	}
+
+	void login(LoginOutcome outcome) {
+		increment(this.logins.get(outcome));
 	}
 
 	@Override

@@ -56,6 +56,10 @@ public enum SocketMeters implements MeterDocumentation {
 	HANDLER("asyncnet.handler", Meter.Type.TIMER, "Calls of handler methods, until the reply was known", null,
 			Tags.LISTENER, Tags.HANDLER, Tags.OUTCOME, Tags.EXCEPTION),
 
+	/** Logins of peers by their first frames, by how they ended. */
+	LOGINS("asyncnet.logins", Meter.Type.COUNTER, "Logins of peers by their first frames, by how they ended", null,
+			Tags.LISTENER, Tags.OUTCOME),
+
 	/** TLS handshakes. */
 	TLS_HANDSHAKE("asyncnet.tls.handshake", Meter.Type.TIMER, "TLS handshakes", null, Tags.LISTENER, Tags.ENGINE,
 			Tags.PROTOCOL, Tags.OUTCOME),
@@ -168,7 +172,8 @@ public enum SocketMeters implements MeterDocumentation {
 
 		/**
 		 * {@code success} or {@code failure}; for groups {@code sent}, {@code dropped} or
-		 * {@code refused}.
+		 * {@code refused}; for logins the constants of
+		 * {@link io.asyncnet.spring.observation.LoginOutcome} in lower case.
 		 */
 		OUTCOME("outcome"),
 

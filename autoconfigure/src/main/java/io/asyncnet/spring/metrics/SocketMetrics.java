@@ -3,6 +3,7 @@ package io.asyncnet.spring.metrics;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -10,6 +11,7 @@ import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.spring.observation.GroupSends;
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.asyncnet.spring.observation.HandlerLoad;
+import io.asyncnet.spring.observation.LoginOutcome;
 import io.asyncnet.spring.observation.TlsReloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -100,6 +102,16 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	}
 
 	/**
+	 * Register the counters of a listener's logins.
+	 * @param listener name of the listener
+	 * @return what feeds the counters
+	 */
+	@Override
+	public Consumer<LoginOutcome> logins(String listener) {
+		return ofListener(listener).observer()::login;
+	}
+
+	/**
 	 * Register the gauge of a dispatcher.
 	 * @param pendingTasks counts the tasks that wait for an event loop
 	 */
@@ -165,7 +177,7 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 * @param meters all of them, those of its handlers included
 	 * @param observer what feeds them
 	 */
-	private record OfListener(MeterSet meters, ConnectionObserver observer) {
+	private record OfListener(MeterSet meters, ListenerMetrics observer) {
 
 	}
 

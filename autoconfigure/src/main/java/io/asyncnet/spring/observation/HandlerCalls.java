@@ -1,5 +1,7 @@
 package io.asyncnet.spring.observation;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,17 @@ public interface HandlerCalls {
 	 */
 	default Runnable unmatched(String listener) {
 		return () -> {
+		};
+	}
+
+	/**
+	 * Return what counts the logins of a listener's peers. Called once for each listener,
+	 * before its first connection; also for those whose peers need not log in.
+	 * @param listener name of the listener
+	 * @return told how each login ends, on any thread; it must neither block nor throw
+	 */
+	default Consumer<LoginOutcome> logins(String listener) {
+		return (outcome) -> {
 		};
 	}
 

@@ -1,5 +1,6 @@
 /**
- * What is reported about the calls of handler methods, and about what is sent to groups.
+ * What is reported about the calls of handler methods, logins, and what is sent to
+ * groups.
  */
 @NullMarked
 package io.asyncnet.spring.observation;

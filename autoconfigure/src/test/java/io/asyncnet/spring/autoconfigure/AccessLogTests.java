@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.asyncnet.socket.Connection;
@@ -144,24 +145,25 @@ class AccessLogTests {
 		Awaitility.await().atMost(5, TimeUnit.SECONDS).until(() -> this.recorder.events.size() >= count);
 	}
 
-	private static Map<String, Object> fields(ILoggingEvent event) {
+	static Map<String, Object> fields(ILoggingEvent event) {
 		return event.getKeyValuePairs()
 			.stream()
 			.collect(Collectors.toMap((KeyValuePair pair) -> pair.key, (pair) -> pair.value));
 	}
 
-	private String format(String format, ILoggingEvent event) {
-		this.logger.getLoggerContext().putObject(Environment.class.getName(), new MockEnvironment());
+	static String format(String format, ILoggingEvent event) {
+		LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+		context.putObject(Environment.class.getName(), new MockEnvironment());
 		StructuredLogEncoder encoder = new StructuredLogEncoder();
-		encoder.setContext(this.logger.getLoggerContext());
+		encoder.setContext(context);
 		encoder.setFormat(format);
 		encoder.start();
 		return new String(encoder.encode(event), StandardCharsets.UTF_8);
 	}
 
-	private static final class Recorder extends AppenderBase<ILoggingEvent> {
+	static final class Recorder extends AppenderBase<ILoggingEvent> {
 
-		private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
+		final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
 		@Override
 		protected void append(ILoggingEvent event) {

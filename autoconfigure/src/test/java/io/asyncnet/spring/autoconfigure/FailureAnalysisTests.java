@@ -44,6 +44,19 @@ class FailureAnalysisTests {
 		}
 	}
 
+	@Test
+	void portOfAnotherListener(CapturedOutput output) throws Exception {
+		int port;
+		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			port = free.getLocalPort();
+		}
+		fails(Echo.class, "asyncnet.listeners.echo.port=" + port, "asyncnet.listeners.other.port=" + port,
+				"asyncnet.listeners.echo.address=127.0.0.1", "asyncnet.listeners.other.address=127.0.0.1");
+		assertThat(output).contains("port " + port + " is already in use.")
+			.containsPattern("It is the port of 'asyncnet.listeners.(echo|other).port', too: set"
+					+ " 'asyncnet.listeners.(echo|other).port' to another port");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "nio", "epoll" })
 	void addressOfAnotherMachine(String transport, CapturedOutput output) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -14,10 +15,13 @@ import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.identity.AuthenticationAttempt;
 import io.asyncnet.spring.identity.AuthenticationResult;
+import io.asyncnet.spring.identity.PeerPrincipals;
 import io.asyncnet.spring.identity.SocketAuthenticator;
+import io.asyncnet.spring.listener.ConnectionRegistry;
 import io.asyncnet.spring.listener.ListenerOptionsCustomizer;
 import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,9 +57,12 @@ class LaterTlsIdentityTests {
 			assertThat(plain.send("tls\n").receiveLine()).isEqualTo("eve\r");
 
 			try (TestClient client = upgrade(plain)) {
+				Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> known(app) == null);
 				assertThat(client.send("bob\n").receiveLine()).isEqualTo("hello\r");
 				assertThat(client.send("x\n").receiveLine()).isEqualTo("bob\r");
+				assertThat(known(app)).isNotNull().extracting(Principal::getName).isEqualTo("bob");
 			}
+			assertThat(app.meters().get("asyncnet.logins").tag("outcome", "success").counter().count()).isEqualTo(2);
 		}
 	}
 
@@ -70,6 +77,12 @@ class LaterTlsIdentityTests {
 				assertThat(client.send("x\n").receiveLine()).isEqualTo("bob\r");
 			}
 		}
+	}
+
+	/** As whom the only peer is known, without asking anybody. */
+	private static @Nullable Principal known(RunningApplication app) {
+		Connection only = app.bean(ConnectionRegistry.class).stream("it").findFirst().orElseThrow();
+		return app.bean(PeerPrincipals.class).known(only);
 	}
 
 	private static TestClient connect(RunningApplication app) throws Exception {

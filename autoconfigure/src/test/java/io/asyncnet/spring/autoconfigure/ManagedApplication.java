@@ -56,13 +56,21 @@ final class ManagedApplication implements AutoCloseable {
 	}
 
 	static ManagedApplication start(String... properties) {
+		return start(List.of(), properties);
+	}
+
+	/** Start it with more beans. */
+	static ManagedApplication start(List<Class<?>> beans, String... properties) {
+		List<Class<?>> sources = new ArrayList<>(beans);
+		sources.add(Base.class);
 		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--server.address=127.0.0.1",
 				"--asyncnet.listeners.it.port=0", "--asyncnet.listeners.it.address=127.0.0.1",
 				"--asyncnet.listeners.other.port=0", "--asyncnet.listeners.whole.port=0"));
 		Arrays.stream(properties).forEach((property) -> arguments.add("--" + property));
-		return new ManagedApplication(new SpringApplicationBuilder(Base.class).web(WebApplicationType.SERVLET)
-			.properties("spring.main.banner-mode=off", "management.endpoints.web.exposure.include=*")
-			.run(arguments.toArray(String[]::new)));
+		return new ManagedApplication(
+				new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(WebApplicationType.SERVLET)
+					.properties("spring.main.banner-mode=off", "management.endpoints.web.exposure.include=*")
+					.run(arguments.toArray(String[]::new)));
 	}
 
 	TestClient connect() {
@@ -81,6 +89,10 @@ final class ManagedApplication implements AutoCloseable {
 
 	<T> T bean(Class<T> type) {
 		return this.context.getBean(type);
+	}
+
+	int beans(Class<?> type) {
+		return this.context.getBeanNamesForType(type).length;
 	}
 
 	/** Return the body of an answer with status 200. */
@@ -118,10 +130,20 @@ final class ManagedApplication implements AutoCloseable {
 		}
 	}
 
+	/** End the application, to which clients may be connected. */
+	void stop() {
+		this.context.close();
+	}
+
+	void closeClients() {
+		this.clients.forEach(TestClient::close);
+		this.clients.clear();
+	}
+
 	@Override
 	public void close() {
 		Base.blocked.countDown();
-		this.clients.forEach(TestClient::close);
+		closeClients();
 		this.context.close();
 		TestThreads.awaitNone();
 	}

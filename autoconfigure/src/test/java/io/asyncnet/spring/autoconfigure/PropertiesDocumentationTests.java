@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -74,7 +75,7 @@ class PropertiesDocumentationTests {
 		Map<String, Object> source = new HashMap<>();
 		this.defaults.forEach((name, text) -> {
 			if (text.matches("`[^`]+`") && !name.startsWith("asyncnet.") && !ONLY_WITH_LENGTH.contains(name)
-					&& !name.startsWith("ssl.")) {
+					&& !name.startsWith("ssl.") && !name.equals("path-permissions")) {
 				source.put("asyncnet.listeners.quotes." + name, text.replace("`", ""));
 			}
 		});
@@ -102,6 +103,8 @@ class PropertiesDocumentationTests {
 			.containsEntry("frame.max-length",
 					"`%dKB` for lines, `%dMB` otherwise".formatted(ListenerOptions.DEFAULT_MAX_LINE_LENGTH / 1024,
 							ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))
+			.containsEntry("path-permissions",
+					"`" + PosixFilePermissions.toString(new ListenerOptions("quotes").bind().permissions()) + "`")
 			.containsEntry("ssl.client-auth", "`" + lowerCase(TlsOptions.DEFAULTS.clientAuth()) + "`")
 			.containsEntry("ssl.engine", "`" + lowerCase(TlsOptions.DEFAULTS.engine()) + "`")
 			.containsEntry("ssl.mode", "`" + lowerCase(TlsMode.REQUIRED) + "`")

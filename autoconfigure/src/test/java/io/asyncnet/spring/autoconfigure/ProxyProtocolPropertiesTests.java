@@ -103,6 +103,7 @@ class ProxyProtocolPropertiesTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			value = { "mode=required | trusted | is 'required'", "mode=optional | trusted | is 'optional'",
+					"trusted=10.0.0.0/8 | trusted | no effect without '" + KEY + "mode'",
 					"trusted=proxy.test | trusted | 'proxy.test' is no address",
 					"trusted=10.0.0.1/8 | trusted | bits that are not zero", "timeout=0 | timeout | longer than 0" })
 	void refusesAValueWithItsFullName(String property, String key, String reason) {
@@ -113,6 +114,12 @@ class ProxyProtocolPropertiesTests {
 					assertThat(ex.getName()).isEqualTo(KEY + key);
 					assertThat(ex.getReason()).contains(reason);
 				}));
+	}
+
+	@Test
+	void trustedAddressesMayStayWhereTheModeIsOff() {
+		this.runner.withPropertyValues(KEY + "mode=off", KEY + "trusted=10.0.0.0/8")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -24,6 +25,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.core.annotation.CurrentSecurityContext;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.userdetails.UserDetails;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +47,16 @@ class SecurityMistakesTests {
 						"Spring Security is not there, or not used for listeners"),
 				Mistake.of("Authentication", "", Typed.class, "Typed.handle(Authentication)",
 						"Spring Security is not there, or not used for listeners"),
+				Mistake.of("@CurrentSecurityContext", "", Current.class, "Current.handle(String, SecurityContext)",
+						"Spring Security is not there, or not used for listeners"),
+				Mistake.of("@CurrentSecurityContext of another type", "",
+						List.of(CurrentMono.class, SecurityApplication.Security.class),
+						"CurrentMono.handle(String, Mono)",
+						"its parameter with @CurrentSecurityContext is a reactor.core.publisher.Mono",
+						"org.springframework.security.core.context.SecurityContext"),
+				Mistake.of("an expression that is none", "",
+						List.of(NoExpression.class, SecurityApplication.Security.class),
+						"NoExpression.handle(String, String)", "its expression 'name +' cannot be read"),
 				Mistake.of("two authenticators", "", List.of(Echo.class, Logins.class, OtherLogins.class),
 						"Listener 'it' has two authenticators", "$Logins", "$OtherLogins",
 						"Remove the name from listeners() of one of them"),
@@ -107,6 +120,33 @@ class SecurityMistakesTests {
 		@SocketHandler("it")
 		String handle(@AuthenticationPrincipal(expression = "name") String user) {
 			return user;
+		}
+
+	}
+
+	static class Current {
+
+		@SocketHandler("it")
+		String handle(String line, @CurrentSecurityContext SecurityContext context) {
+			return line;
+		}
+
+	}
+
+	static class CurrentMono {
+
+		@SocketHandler("it")
+		String handle(String line, @CurrentSecurityContext Mono<SecurityContext> context) {
+			return line;
+		}
+
+	}
+
+	static class NoExpression {
+
+		@SocketHandler("it")
+		String handle(String line, @AuthenticationPrincipal(expression = "name +") String name) {
+			return line;
 		}
 
 	}

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,12 +89,23 @@ class UnixListenerPropertiesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "path-permissions=0600", "path-permissions=rw", "path=/" })
 	void refusesAValueWithItsFullName(String property) {
-		this.runner.withPropertyValues("asyncnet.listeners.echo." + property)
+		this.runner
+			.withPropertyValues("asyncnet.listeners.echo.path=" + this.directory.resolve("echo.sock"),
+					"asyncnet.listeners.echo." + property)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
 						(ex) -> assertThat(ex.getName())
 							.isEqualTo("asyncnet.listeners.echo." + property.substring(0, property.indexOf('=')))));
+	}
+
+	@Test
+	void refusesPermissionsWithoutAPath() {
+		this.runner.withPropertyValues("asyncnet.listeners.echo.path-permissions=rw-------")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+						(ex) -> assertThat(ex.getReason()).contains("'asyncnet.listeners.echo.path'")));
 	}
 
 	@ParameterizedTest
@@ -133,7 +145,7 @@ class UnixListenerPropertiesTests {
 				while (failure != null && !(failure instanceof SocketBindException)) {
 					failure = failure.getCause();
 				}
-				FailureAnalysis analysis = new SocketBindFailureAnalyzer().analyze(failure);
+				FailureAnalysis analysis = new SocketBindFailureAnalyzer(new StandardEnvironment()).analyze(failure);
 				assertThat(analysis).isNotNull();
 				assertThat(analysis.getDescription()).contains("Listener 'echo'", path.toString(), description);
 				assertThat(analysis.getAction()).contains(action, "'asyncnet.listeners.echo.path'");

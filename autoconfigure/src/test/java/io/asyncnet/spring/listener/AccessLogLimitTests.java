@@ -14,7 +14,7 @@ class AccessLogLimitTests {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-	private final AccessLog log = new AccessLog(Level.INFO);
+	private final AccessLog log = new AccessLog(Level.INFO, (connection) -> null);
 
 	@Test
 	void leavesOutWhatIsTooMuchForASecondAndTellsSo() {

@@ -179,8 +179,8 @@ class SocketListenerRegistryTests {
 
 	private SocketListenerRegistry registry(ApplicationEventPublisher publisher, List<SocketListenerSpec> specs) {
 		return new SocketListenerRegistry(new SocketListenerFactory(this.dispatcher, publisher,
-				(spec) -> ((HandlerSource.Given) spec.handler()).handler(), List.of(), List.of(),
-				Duration.ofSeconds(1)), specs);
+				(spec) -> ((HandlerSource.Given) spec.handler()).handler(), List.of(), List.of(), Duration.ofSeconds(1),
+				(connection) -> null), specs);
 	}
 
 	private static SocketListenerSpec spec(String name) {

@@ -45,8 +45,9 @@ public final class AsyncNetSecurityAutoConfiguration {
 	}
 
 	@Bean
-	PrincipalArguments asyncNetAuthenticationArguments(BeanFactory beanFactory) {
-		return new AuthenticationArguments(beanFactory);
+	PrincipalArguments asyncNetAuthenticationArguments(BeanFactory beanFactory,
+			ObjectProvider<SecurityContextHolderStrategy> holder) {
+		return new AuthenticationArguments(beanFactory, holder(holder));
 	}
 
 	// Inside of the thread-locals of a connection, which have the context of Spring
