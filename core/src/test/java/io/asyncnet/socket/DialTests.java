@@ -58,7 +58,7 @@ class DialTests {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
 				ReservedPort port = new ReservedPort();
 				SilentServer silent = new SilentServer(new InetSocketAddress("127.0.0.2", port.port()));
-				ServerSocket server = new ServerSocket(port.port(), 1, InetAddress.getLoopbackAddress());
+				ServerSocket server = new ServerSocket(silent.address().getPort(), 1, InetAddress.getLoopbackAddress());
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.1")) {
 			SocketPair.await(socket.connect(NAME, server.getLocalPort(), TIMEOUT));
 
@@ -110,7 +110,7 @@ class DialTests {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", wire.transport(), 1);
 				ReservedPort port = new ReservedPort();
 				SilentServer loser = new SilentServer(new InetSocketAddress("127.0.0.2", port.port()));
-				ServerSocket winner = new ServerSocket(port.port(), 1, InetAddress.getLoopbackAddress());
+				ServerSocket winner = new ServerSocket(loser.address().getPort(), 1, InetAddress.getLoopbackAddress());
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.1")
 					.tls(SocketPair.clientTls(wire.engine()))) {
 			winner.setSoTimeout(10_000);
