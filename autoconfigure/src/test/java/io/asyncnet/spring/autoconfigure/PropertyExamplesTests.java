@@ -38,9 +38,11 @@ class PropertyExamplesTests {
 
 	static List<String> examples() throws IOException {
 		List<String> examples = new ArrayList<>();
-		try (Stream<Path> files = Stream.concat(Stream.of(ROOT.resolve("README.md")),
-				Files.list(ROOT.resolve("docs")).filter((file) -> file.toString().endsWith(".md")).sorted())) {
-			for (Path file : files.toList()) {
+		try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
+			for (Path file : Stream
+				.concat(Stream.of(ROOT.resolve("README.md")),
+						pages.filter((page) -> page.toString().endsWith(".md")).sorted())
+				.toList()) {
 				Matcher blocks = BLOCK.matcher(Files.readString(file));
 				while (blocks.find()) {
 					String example = blocks.group(2).stripIndent();
