@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -15,7 +16,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Runs the guide's Ask for each line of the input, which is "TRUST-STORE KEY-STORE
+ * Runs the guide's Ask for each line of the input, which is "AUTHORITY KEY-STORE
  * CONTEXT ARGUMENT...", and prints a dot when it is done. One JVM does it for all rows of
  * the table, with contexts that are made as the default one is.
  */
@@ -41,12 +42,17 @@ final class TableAsks {
 		}
 	}
 
-	private static SSLContext context(String trust, String keys, String protocol)
+	private static SSLContext context(String authority, String keys, String protocol)
 			throws IOException, GeneralSecurityException {
 		KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		own.init(keys.equals("-") ? null : store(keys), PASSWORD);
+		KeyStore trust = KeyStore.getInstance("PKCS12");
+		trust.load(null, null);
+		try (InputStream in = Files.newInputStream(Path.of(authority))) {
+			trust.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+		}
 		TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trusted.init(store(trust));
+		trusted.init(trust);
 		SSLContext context = SSLContext.getInstance(protocol);
 		context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
 		return context;

@@ -9,6 +9,7 @@ needs nc netcat-openbsd
 
 guide=docs/tls-guide.md
 guide_sources=autoconfigure/src/test/java/io/asyncnet/spring/guide/tls
+guide_java=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) # these live too shortly to be optimized
 guide_left=() # process groups of commands that have left something in the background
 
 # Splits the guide into files in $blocks: 001.sh, 002.text, 003.yaml and so on. Ports become free ones.
@@ -27,12 +28,12 @@ guide_started_or_ended() {
 # guide_start YAML : the application with these settings, and with the handlers for them
 guide_start() {
 	local classes=$work/guide-classes
-	! grep -q ' mail:' "$1" || classes+=:$work/guide-mail
-	! grep -q ' plain:' "$1" || classes+=:$work/guide-table
+	! grep -q ' mail:' "$1" || classes+=:$work/guide-Mail
+	! grep -q ' plain-jdk:' "$1" || classes+=:$work/guide-Table
 	guide_stop
 	cp "$1" "$here/application.yml"
 	rm -f "$here/app.log"
-	(cd "$here" && exec "$java" -cp "$classes:$work/guide-lib/*" io.asyncnet.spring.guide.tls.QuotesApplication) \
+	(cd "$here" && exec "$java" "${guide_java[@]}" -cp "$classes:$work/guide-lib/*" io.asyncnet.spring.guide.tls.QuotesApplication) \
 		</dev/null >"$work/guide.log" 2>&1 &
 	application=$!
 	started+=("$application")
@@ -69,7 +70,7 @@ printed() {
 # guide_run BLOCK : its exit code is that of the commands; what they print goes to a file
 guide_run() {
 	local status=0 group
-	(cd "$here" && exec setsid timeout --foreground 60 bash "$1") </dev/null >"$work/guide-output" 2>&1 &
+	(cd "$here" && JDK_JAVA_OPTIONS="${guide_java[*]}" exec setsid timeout --foreground 60 bash "$1") </dev/null >"$work/guide-output" 2>&1 &
 	group=$!
 	started+=("-$group")
 	wait "$group" || status=$?
@@ -109,27 +110,24 @@ guide_prepare() {
 	mkdir "$here" "$blocks"
 	unzip -q -j "$jar" 'BOOT-INF/lib/*' -d "$work/guide-lib"
 	cp "$guide_sources/Ask.java" "$here"
-	guide_compile classes -cp "$work/guide-lib/*" "$guide_sources"/{QuotesApplication,Quotes,ReloadAlarm,Ask}.java
-	guide_compile mail -cp "$work/guide-lib/*" "$guide_sources/Mail.java"
 	local listener
 	{
 		echo 'package io.asyncnet.spring.guide.tls; import io.asyncnet.socket.Connection; import io.asyncnet.spring.annotation.SocketHandler;'
 		echo '@org.springframework.stereotype.Component class Table {'
-		for listener in plain own need expired stranger names alpn; do
-			echo "@SocketHandler(\"$listener\") String $listener(String line, Connection connection) { return reply(line, connection); }"
+		for listener in {plain,own,need,expired,stranger,names,alpn}-{openssl,jdk}; do
+			echo "@SocketHandler(\"$listener\") String ${listener/-/_}(String line, Connection connection) { return reply(line, connection); }"
 		done
 		echo 'private String reply(String line, Connection connection) {'
 		echo 'if (line.equals("quit")) { connection.close(); return null; } return line; } }'
 	} >"$work/Table.java"
-	guide_compile table -cp "$work/guide-lib/*" "$work/Table.java"
-	guide_compile asks -cp "$work/guide-classes" .ci/parts/TableAsks.java
-}
-
-# guide_compile NAME ARGUMENT...
-guide_compile() {
-	local name=$1
-	shift
-	"${java}c" -parameters -proc:none -d "$work/guide-$name" "$@"
+	"${java}c" "${guide_java[@]/#/-J}" -parameters -proc:none -cp "$work/guide-lib/*" -d "$work/guide-classes" \
+		"$guide_sources"/{QuotesApplication,Quotes,ReloadAlarm,Mail,Ask}.java "$work/Table.java" .ci/parts/TableAsks.java
+	# Handlers of listeners that are not always there.
+	local name
+	for name in Mail Table; do
+		mkdir -p "$work/guide-$name/io/asyncnet/spring/guide/tls"
+		mv "$work/guide-classes/io/asyncnet/spring/guide/tls/$name.class" "$work/guide-$name/io/asyncnet/spring/guide/tls"
+	done
 }
 
 # The certificates of the table that are not in the guide.
@@ -150,17 +148,16 @@ table_certificates() (
 	for name in late-till own stranger/till; do
 		openssl pkcs12 -export -in $name.crt -inkey $name.key -passout pass:changeit -out $name.p12
 	done
-	keytool -importcert -noprompt -file stranger/ca.crt -alias ca -keystore stranger/trust.p12 -storepass changeit
 )
 
 # table_row NAME : sets the listener, and what both clients are started with
 table_row() {
-	local own=''
-	table_listener=own table_host=localhost table_openssl=() trust=trust.p12 keys=- protocol=TLS alpn=''
+	local own='' trust=ca.crt keys=- protocol=TLS alpn=''
+	table_listener=own table_host=localhost table_openssl=()
 	case $1 in
 		*'for another host') table_host=other.test ;;
 		'the certificate has expired') table_listener=expired ;;
-		*'does not know the authority') table_openssl=(-CAfile stranger/ca.crt) trust=stranger/trust.p12 ;;
+		*'does not know the authority') table_openssl=(-CAfile stranger/ca.crt) trust=stranger/ca.crt ;;
 		'the certificate is self-signed') table_listener=stranger ;;
 		*'has no certificate, and needs one') table_listener=need ;;
 		*'is of an unknown authority') table_listener=need own=stranger/till ;;
@@ -177,6 +174,7 @@ table_row() {
 		table_openssl+=(-cert "$own.crt" -key "$own.key")
 		keys=$own.p12
 	fi
+	table_listener+=-$engine
 	table_port=$(sed -n "s/.* Listener '$table_listener' started on [^ ]*:\([0-9]*\) .*/\1/p" "$here/app.log")
 	table_java="$trust $keys $protocol $table_host $table_port ACME $alpn"
 }
@@ -226,7 +224,7 @@ table_check() {
 	lines=$(wc -l <"$here/app.log")
 	[[ $reason == none ]] || before=$(table_count "$reason")
 	output=$("$client")
-	if [[ $engine == jdk && $table_listener == need ]]; then
+	if [[ $engine == jdk && $table_listener == need-* ]]; then
 		: # its alerts are less exact
 	elif [[ $cell == 'an end without a byte' ]]; then
 		is "the table: $engine: $name: $client" "$output" ''
@@ -249,8 +247,7 @@ table_rows() {
 # table ENGINE : each row with both clients
 table() {
 	local engine=$1 name openssl java_cell log reason rows=0 clients table_none_log table_none_reason
-	TABLE_ENGINE=$engine guide_start .ci/parts/tls-guide.yml || return
-	like "the table: $engine is what does TLS" "$(grep "Listener 'own' started" "$here/app.log")" "TLS by $engine"
+	like "the table: $engine is what does TLS" "$(grep "Listener 'own-$engine' started" "$here/app.log")" "TLS by $engine"
 	while IFS='|' read -r _ name openssl java_cell log reason _; do
 		rows=$((rows + 1))
 		table_row "$name" || { fail 'the table: a row that is not tried' "$name"; continue; }
@@ -268,12 +265,15 @@ tables() {
 	(table_certificates) >"$work/made" 2>&1 || { fail 'the certificates of the table' "$(cat "$work/made")"; return; }
 	mkfifo "$work/to-asks" "$work/from-asks"
 	exec {to_asks}<>"$work/to-asks" {from_asks}<>"$work/from-asks"
-	(cd "$here" && exec "$java" -cp "$work/guide-asks:$work/guide-classes" io.asyncnet.spring.guide.tls.TableAsks) \
+	(cd "$here" && exec "$java" "${guide_java[@]}" -cp "$work/guide-classes" io.asyncnet.spring.guide.tls.TableAsks) \
 		<"$work/to-asks" >"$work/from-asks" 2>&1 &
 	asks=$!
 	started+=("$asks")
-	table openssl
-	table jdk
+	{ sed s/ENGINE/openssl/ .ci/parts/tls-guide.yml; echo ---; sed s/ENGINE/jdk/ .ci/parts/tls-guide.yml; } >"$work/table.yml"
+	if guide_start "$work/table.yml"; then
+		table openssl
+		table jdk
+	fi
 	kill -TERM "$asks"
 	exec {to_asks}>&- {from_asks}>&-
 }

@@ -187,13 +187,13 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		connection().engine().openBehind(guard);
 	}
 
-	/** An alert says why, unless it was the peer that ended the handshake. */
+	/** An alert tells a client why, unless it was itself that ended the handshake. */
 	private void refuse(ChannelHandlerContext ctx, TlsGuard guard, Throwable cause) {
 		boolean alert = switch (TlsHandshakeException.of(cause, null).reason()) {
 			case CLOSED, PEER_ALERT, TIMEOUT -> false;
 			default -> true;
 		};
-		if (this.refused || !alert || !guard.isAccepted()) {
+		if (this.refused || !alert || !guard.isServer()) {
 			handshakeFailed(cause);
 			return;
 		}

@@ -36,12 +36,18 @@ class LoopFuture<T extends @Nullable Object> extends CompletableFuture<T> {
 	@Override
 	public T join() {
 		checkMayWait();
+		if (!isDone() && this.loops instanceof EventExecutor loop && VirtualWaits.isCurrentVirtual()) {
+			VirtualWaits.await(this, loop);
+		}
 		return super.join();
 	}
 
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
 		checkMayWait();
+		if (!isDone() && this.loops instanceof EventExecutor loop && VirtualWaits.isCurrentVirtual()) {
+			VirtualWaits.awaitInterruptibly(this, loop);
+		}
 		return super.get();
 	}
 

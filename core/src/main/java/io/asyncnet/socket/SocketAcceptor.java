@@ -125,7 +125,16 @@ final class SocketAcceptor extends ChannelInboundHandlerAdapter {
 		}
 		readIfWanted();
 		NettySocket socket = new NettySocket(this.dispatcher, null);
-		socket.life().opened().whenComplete((done, failure) -> started(socket, failure));
+		SocketLife life = socket.life();
+		life.opened().whenComplete((done, failure) -> {
+			if (failure == null) {
+				started(socket, null);
+			}
+			else {
+				// who is refused has a while to see why, and keeps its place till then
+				life.closed().thenRun(() -> started(socket, failure));
+			}
+		});
 		try {
 			start(child, socket);
 		}

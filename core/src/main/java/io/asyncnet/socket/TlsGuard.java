@@ -86,9 +86,9 @@ final class TlsGuard extends ChannelDuplexHandler {
 		return this.tls.engine();
 	}
 
-	/** Whether a listener has accepted the connection. */
-	boolean isAccepted() {
-		return this.tls.isAccepted();
+	/** Whether the peer is the client. */
+	boolean isServer() {
+		return this.tls.isServer();
 	}
 
 	/** What the handshake agreed on. */

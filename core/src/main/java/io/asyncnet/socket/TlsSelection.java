@@ -41,8 +41,8 @@ final class TlsSelection {
 		return this.context.engine();
 	}
 
-	boolean isAccepted() {
-		return this.tls != null;
+	boolean isServer() {
+		return !this.context.isClient();
 	}
 
 	/** The handler of an accepted connection that TLS begins with. */

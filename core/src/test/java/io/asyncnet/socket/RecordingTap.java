@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 
@@ -22,7 +23,7 @@ final class RecordingTap implements ConnectionTap {
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
-	private volatile int ends;
+	private final AtomicInteger ends = new AtomicInteger();
 
 	/** Put one on a connection, and wait until it sees what passes. */
 	static RecordingTap on(Connection connection) {
@@ -58,7 +59,7 @@ final class RecordingTap implements ConnectionTap {
 
 	@Override
 	public void ended() {
-		this.ends++;
+		this.ends.incrementAndGet();
 		this.ended.countDown();
 	}
 
@@ -78,7 +79,7 @@ final class RecordingTap implements ConnectionTap {
 	}
 
 	int ends() {
-		return this.ends;
+		return this.ends.get();
 	}
 
 	/** Check all that has been seen. */

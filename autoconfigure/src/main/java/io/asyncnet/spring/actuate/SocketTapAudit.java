@@ -42,7 +42,7 @@ public final class SocketTapAudit implements ApplicationListener<SocketTapEvent>
 		TapStatus tap = event.getStatus();
 		TapRequest request = tap.request();
 		TapEnd end = tap.end();
-		Map<String, Object> data = new LinkedHashMap<>();
+		Map<String, @Nullable Object> data = new LinkedHashMap<>();
 		data.put("tap", tap.id());
 		put(data, "listener", request.listener());
 		put(data, "connection", request.connection());
@@ -60,7 +60,7 @@ public final class SocketTapAudit implements ApplicationListener<SocketTapEvent>
 		this.events.publishEvent(new AuditApplicationEvent(tap.by(), (end != null) ? ENDED : STARTED, data));
 	}
 
-	private static void put(Map<String, Object> data, String key, @Nullable Object value) {
+	private static void put(Map<String, @Nullable Object> data, String key, @Nullable Object value) {
 		if (value != null) {
 			data.put(key, value);
 		}

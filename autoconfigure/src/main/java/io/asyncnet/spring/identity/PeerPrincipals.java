@@ -94,8 +94,7 @@ public final class PeerPrincipals {
 	 */
 	public @Nullable Principal known(Connection connection) {
 		Identity identity = connection.attributes().get(KEY);
-		boolean valid = identity != null && identity.tls() == (connection.tls() != null);
-		return valid ? identity.principal() : null;
+		return (identity != null && identity.tls() == (connection.tls() != null)) ? identity.principal() : null;
 	}
 
 	/**

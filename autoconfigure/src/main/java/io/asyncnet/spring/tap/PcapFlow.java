@@ -92,7 +92,7 @@ final class PcapFlow {
 		int tcp = out.position();
 		out.putShort((short) source.port).putShort((short) target.port);
 		out.putInt((int) source.sequence).putInt((int) target.sequence);
-		out.putShort((short) (TCP_HEADER / 4 << 12 | PSH_ACK)).putShort((short) -1).putInt(0);
+		out.putShort((short) (((TCP_HEADER / 4) << 12) | PSH_ACK)).putShort((short) -1).putInt(0);
 		out.put(bytes, offset, length);
 		int pseudoHeader = sum(out, tcp - 2 * source.address.length, tcp) + TCP + tcpLength;
 		out.putShort(tcp + 16, checksum(out, tcp, out.position(), pseudoHeader));

@@ -9,6 +9,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import io.asyncnet.spring.TestClient;
@@ -78,10 +81,31 @@ final class ReloadingApplication implements AutoCloseable {
 	}
 
 	Peer connect(String listener) throws Exception {
-		SSLSocket socket = (SSLSocket) this.certificates.clientContext(this.certificates.client)
-			.getSocketFactory()
+		return shakeHands(socket(listener, this.certificates.clientContext(this.certificates.client)));
+	}
+
+	/** Connect to listener {@code it} and ask for a server name. */
+	Peer connectTo(String serverName) throws Exception {
+		return shakeHands(socketTo(serverName, this.certificates.clientContext(this.certificates.client)));
+	}
+
+	/** The same; the handshake begins when it is used. */
+	SSLSocket socketTo(String serverName, SSLContext context) throws IOException {
+		SSLSocket socket = socket("it", context);
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setServerNames(List.of(new SNIHostName(serverName)));
+		socket.setSSLParameters(parameters);
+		return socket;
+	}
+
+	private SSLSocket socket(String listener, SSLContext context) throws IOException {
+		SSLSocket socket = (SSLSocket) context.getSocketFactory()
 			.createSocket(InetAddress.getLoopbackAddress(), this.application.registry().get(listener).port());
 		socket.setSoTimeout(5000);
+		return socket;
+	}
+
+	private static Peer shakeHands(SSLSocket socket) throws IOException {
 		socket.startHandshake();
 		X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
 		return new Peer(new TestClient(socket), shown.getSubjectX500Principal().getName());
