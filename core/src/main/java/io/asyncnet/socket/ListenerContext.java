@@ -56,8 +56,8 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 	}
 
 	ListenerContext withOptions(ListenerOptions options) {
-		return new ListenerContext(options, this.handler, this.scoped, this.executor, this.observer, this.log,
-				this.deadlines, this.lives, this.engines);
+		return new ListenerContext(options, this.handler, this.scoped, this.timed, this.executor, this.observer,
+				this.log, this.deadlines, this.lives, this.engines);
 	}
 
 	ListenerContext withEngines(ConnectionEngine.Factory engines) {
