@@ -37,18 +37,17 @@ class PropertyExamplesTests {
 			Pattern.DOTALL | Pattern.MULTILINE);
 
 	static List<String> examples() throws IOException {
+		List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+		try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
+			files.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+		}
 		List<String> examples = new ArrayList<>();
-		try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-			for (Path file : Stream
-				.concat(Stream.of(ROOT.resolve("README.md")),
-						pages.filter((page) -> page.toString().endsWith(".md")).sorted())
-				.toList()) {
-				Matcher blocks = BLOCK.matcher(Files.readString(file));
-				while (blocks.find()) {
-					String example = blocks.group(2).stripIndent();
-					examples.add(example.startsWith("framing:") ? "asyncnet.listeners.quotes:\n" + example.indent(2)
-							: example);
-				}
+		for (Path page : pages) {
+			Matcher blocks = BLOCK.matcher(Files.readString(page));
+			while (blocks.find()) {
+				String example = blocks.group(2).stripIndent();
+				examples
+					.add(example.startsWith("framing:") ? "asyncnet.listeners.quotes:\n" + example.indent(2) : example);
 			}
 		}
 		return examples;
