@@ -51,6 +51,11 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 		return bounded ? this.options.concurrency() : Outbound.MAX_PENDING_REPLIES;
 	}
 
+	ListenerContext withOptions(ListenerOptions options) {
+		return new ListenerContext(options, this.handler, this.scoped, this.executor, this.observer, this.log,
+				this.deadlines, this.lives, this.engines);
+	}
+
 	ListenerContext withEngines(ConnectionEngine.Factory engines) {
 		return new ListenerContext(this.options, this.handler, this.scoped, this.executor, this.observer, this.log,
 				this.deadlines, this.lives, engines);

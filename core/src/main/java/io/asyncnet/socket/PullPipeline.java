@@ -36,14 +36,17 @@ final class PullPipeline {
 	/** All such sockets of an event loop share one look at what takes too long. */
 	private static final FastThreadLocal<LoopState> LOOP_STATE = new FastThreadLocal<>();
 
+	/** What all sockets share, the limit of log lines among it. */
+	private static final ListenerContext SHARED = ListenerContext.of(OPTIONS, (connection, frame, replies) -> {
+	}, ConnectionObserver.NONE);
+
 	private PullPipeline() {
 	}
 
 	private static ListenerContext context(@Nullable TlsContext tls, SocketOwner owner) {
-		return ListenerContext.of(OPTIONS.withTls(tls), (connection, frame, replies) -> {
-		}, ConnectionObserver.NONE)
-			.withEngines(
-					(connection, channel, context, loopState) -> new PullEngine(connection, channel, context, owner));
+		ListenerContext context = (tls != null) ? SHARED.withOptions(OPTIONS.withTls(tls)) : SHARED;
+		return context
+			.withEngines((connection, channel, own, loopState) -> new PullEngine(connection, channel, own, owner));
 	}
 
 	/**

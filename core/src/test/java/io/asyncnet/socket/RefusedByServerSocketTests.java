@@ -52,9 +52,11 @@ class RefusedByServerSocketTests {
 				}
 			}
 			assertThat(accepting).isNotDone();
-			try (RawClient client = server.connect(TestCertificates.CLIENT, protocol).send("who\n");
-					AsyncSocket accepted = SocketPair.await(accepting)) {
-				assertThat(SocketPair.await(accepted.recvLine())).isEqualTo("who");
+			try (RawClient client = server.connect(TestCertificates.CLIENT, protocol)) {
+				client.send("who\n");
+				try (AsyncSocket accepted = SocketPair.await(accepting)) {
+					assertThat(SocketPair.await(accepted.recvLine())).isEqualTo("who");
+				}
 			}
 		}
 	}

@@ -299,14 +299,16 @@ class SocketRecvLineTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#all")
 	void recvLineInCallbacksOnAnotherThreadDoesNotOverflowTheStack(Wire wire) {
-		int count = 2_000;
+		int count = 6_000;
 		try (SocketPair pair = SocketPair.open(wire)) {
 			pair.client().send("x\n".repeat(count));
 			Awaitility.await().until(() -> ((NettySocket) pair.accepted()).buffered() == 2 * count);
 			CompletableFuture<Integer> deepest = new CompletableFuture<>();
 			descend(pair, count, ThreadLocal.withInitial(() -> 0), new AtomicInteger(), deepest);
 
-			assertThat(SocketPair.await(deepest)).isLessThanOrEqualTo(300);
+			// 256, and as many again each time that this thread is held up for too long
+			// between a receive and its callback
+			assertThat(SocketPair.await(deepest)).isLessThan(1_500);
 		}
 	}
 
