@@ -78,8 +78,19 @@ public final class TestClient implements AutoCloseable {
 		return send(text + "\r\n").receive(text.length() + 2).stripTrailing();
 	}
 
-	/** Return whether the other side has ended, orderly or not, without another byte. */
+	/**
+	 * Return whether the other side has ended, orderly or not, without another byte. Then
+	 * this one ends as well: a listener lingers for a second for a peer that does not.
+	 */
 	public boolean isEnded() {
+		boolean ended = readsEnd();
+		if (ended) {
+			close();
+		}
+		return ended;
+	}
+
+	private boolean readsEnd() {
 		try {
 			InputStream in = this.socket.getInputStream();
 			return in.read() < 0;

@@ -308,7 +308,7 @@ final class BatchEngine implements ConnectionEngine {
 	private void yieldTurn() {
 		this.state = BatchState.YIELDED;
 		pauseReadingAtBound();
-		this.connection.execute(this::resume);
+		this.loopState.giveWay(this::resume);
 	}
 
 	private void resume() {

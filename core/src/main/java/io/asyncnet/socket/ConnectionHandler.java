@@ -162,13 +162,26 @@ public interface ConnectionHandler {
 
 	/**
 	 * Learn how long the handling of a frame took. Called on the same thread right after
-	 * {@link #onFrame}, unless that deferred its reply.
+	 * {@link #onFrame}, unless that deferred its reply, or {@link #handlesTimes()} says
+	 * that it is of no use.
 	 * @param connection where the frame came from
-	 * @param nanos time from the frame's turn to the return of {@link #onFrame}, in
-	 * nanoseconds
+	 * @param nanos time from the frame's turn to the return of {@link #onFrame}, or to
+	 * {@link Frame#endNanos()} in it, in nanoseconds
 	 * @param failure what {@link #onFrame} threw, or {@code null}
 	 */
 	default void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
+	}
+
+	/**
+	 * Return whether it matters when handling of each frame begins and ends. Where it
+	 * does not, an event loop looks at the clock only now and then while frames are
+	 * handled quickly, which is a good part of what a short frame costs. It is asked
+	 * once, when the listener is bound.
+	 * @return {@code false} to do without {@link #onHandled}, and with a
+	 * {@link Frame#startNanos()} that may be that of a frame shortly before
+	 */
+	default boolean handlesTimes() {
+		return true;
 	}
 
 	/**

@@ -25,6 +25,10 @@ public final class Frame {
 
 	private long startNanos;
 
+	private long endNanos;
+
+	private boolean ended = true;
+
 	Frame() {
 	}
 
@@ -33,6 +37,7 @@ public final class Frame {
 		this.offset = offset;
 		this.length = end - offset;
 		this.startNanos = startNanos;
+		this.ended = false;
 	}
 
 	/**
@@ -99,11 +104,26 @@ public final class Frame {
 	}
 
 	/**
-	 * Return when handling of this frame began.
+	 * Return when handling of this frame began. For a handler that does not
+	 * {@linkplain ConnectionHandler#handlesTimes() handle times} it is only near that.
 	 * @return a value of {@link System#nanoTime()}
 	 */
 	public long startNanos() {
 		return this.startNanos;
+	}
+
+	/**
+	 * Say that handling of this frame ends now. A repeated call returns what the first
+	 * one did. Handling of the next frame of the batch begins at the same moment, so what
+	 * measures a frame with this method does not have the clock read twice.
+	 * @return a value of {@link System#nanoTime()}
+	 */
+	public long endNanos() {
+		if (!this.ended) {
+			this.ended = true;
+			this.endNanos = System.nanoTime();
+		}
+		return this.endNanos;
 	}
 
 }

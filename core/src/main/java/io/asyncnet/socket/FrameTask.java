@@ -108,7 +108,7 @@ final class FrameTask extends ReplyPlace implements Runnable {
 		}
 		this.failure = thrown;
 		if (!this.replies.frameDeferred()) {
-			this.context.handler().onHandled(this.connection, System.nanoTime() - start, thrown);
+			this.context.handler().onHandled(this.connection, frame.endNanos() - start, thrown);
 		}
 	}
 

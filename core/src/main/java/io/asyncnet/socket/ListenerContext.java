@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param options the listener's settings
  * @param handler user code
  * @param scoped whether the handler wants to know of each run of callbacks
+ * @param timed whether each frame's beginning and end matter to somebody
  * @param executor where user code runs, {@code null} for the event loop
  * @param observer hook for metrics
  * @param log the listener's log
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param lives counts the connections between their first and their last callback
  * @param engines creates the engine of each connection
  */
-record ListenerContext(ListenerOptions options, ConnectionHandler handler, boolean scoped, @Nullable Executor executor,
-		ConnectionObserver observer, SocketLog log, Deadlines deadlines, OpenLives lives,
+record ListenerContext(ListenerOptions options, ConnectionHandler handler, boolean scoped, boolean timed,
+		@Nullable Executor executor, ConnectionObserver observer, SocketLog log, Deadlines deadlines, OpenLives lives,
 		ConnectionEngine.Factory engines) {
 
 	static ListenerContext of(ListenerOptions options, ConnectionHandler handler, ConnectionObserver observer) {
@@ -33,7 +34,10 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 					+ options.concurrency() + " and has to be 1 with 'mode' STARTTLS: a frame that is handled beside"
 					+ " the one that begins with TLS may have come from somebody in between");
 		}
-		return new ListenerContext(options, handler, handler.handlesScope(), handler.executor(), observer,
+		Executor executor = handler.executor();
+		// on an executor each frame has a time of its own to be interrupted after
+		boolean timed = executor != null || handler.handlesTimes();
+		return new ListenerContext(options, handler, handler.handlesScope(), timed, executor, observer,
 				new SocketLog(options.name()), Deadlines.of(options.timeouts()), new OpenLives(), BatchEngine::new);
 	}
 
@@ -52,13 +56,13 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 	}
 
 	ListenerContext withOptions(ListenerOptions options) {
-		return new ListenerContext(options, this.handler, this.scoped, this.executor, this.observer, this.log,
-				this.deadlines, this.lives, this.engines);
+		return new ListenerContext(options, this.handler, this.scoped, this.timed, this.executor, this.observer,
+				this.log, this.deadlines, this.lives, this.engines);
 	}
 
 	ListenerContext withEngines(ConnectionEngine.Factory engines) {
-		return new ListenerContext(this.options, this.handler, this.scoped, this.executor, this.observer, this.log,
-				this.deadlines, this.lives, engines);
+		return new ListenerContext(this.options, this.handler, this.scoped, this.timed, this.executor, this.observer,
+				this.log, this.deadlines, this.lives, engines);
 	}
 
 	/**

@@ -78,6 +78,14 @@ final class LoopState {
 		}
 	}
 
+	/**
+	 * Go on when the loop has looked at its other channels. A task that is executed at
+	 * once would run before: the loop empties its queue first.
+	 */
+	void giveWay(Runnable next) {
+		this.loop.schedule(next, 0, TimeUnit.NANOSECONDS);
+	}
+
 	/** An array for bytes that are handled before the next read, or {@code null}. */
 	byte @Nullable [] takeScratch(int minCapacity) {
 		int capacity = Math.max(minCapacity, this.context.options().buffers().inbound());

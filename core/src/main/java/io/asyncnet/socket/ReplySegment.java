@@ -1,5 +1,8 @@
 package io.asyncnet.socket;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import io.asyncnet.framing.OutputBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplySegment {
 
+	private static final VarHandle READY;
+
+	static {
+		try {
+			READY = MethodHandles.lookup().findVarHandle(ReplySegment.class, "ready", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	final OutputBuffer bytes;
 
-	/** Bytes that belong to finished frames. */
+	/** Bytes that belong to finished frames; released by the writer at each frame. */
 	private volatile int ready;
 
 	/** Bytes that have been taken; event loop only. */
@@ -33,7 +47,7 @@ final class ReplySegment {
 
 	/** Let the event loop see what has been written so far. */
 	void publish() {
-		this.ready = this.bytes.size();
+		READY.setRelease(this, this.bytes.size());
 	}
 
 	ReplySegment endWith(@Nullable ReplyPlace place, @Nullable Sent sent) {

@@ -29,6 +29,8 @@ final class Turn implements Runnable {
 
 	private final Frame frame = new Frame();
 
+	private final TurnClock clock;
+
 	private final ReplyBuffer replies;
 
 	private final @Nullable HandlerWatch watch;
@@ -69,6 +71,7 @@ final class Turn implements Runnable {
 		this.context = context;
 		this.handler = context.handler();
 		this.scoped = context.scoped();
+		this.clock = new TurnClock(context.timed());
 		this.watch = HandlerWatch.of(context);
 		this.replies = new ReplyBuffer(context.options().framing(), context.executor() != null);
 	}
@@ -169,7 +172,7 @@ final class Turn implements Runnable {
 		}
 		int maxReplyBytes = this.context.options().buffers().outboundHigh();
 		boolean cut = this.firstIsCut;
-		long start = System.nanoTime();
+		long start = this.clock.start();
 		long now = start;
 		while (cut || (this.from != this.to && cutter.cut(this.bytes, this.from, this.to))) {
 			cut = false;
@@ -183,8 +186,8 @@ final class Turn implements Runnable {
 				this.watch.progress(now);
 			}
 			this.failure = handleFrame(connection, now);
-			long done = System.nanoTime();
-			if (!this.replies.frameDeferred()) {
+			long done = this.clock.frameEnded(this.frame);
+			if (this.context.timed() && !this.replies.frameDeferred()) {
 				this.handler.onHandled(connection, done - now, this.failure);
 			}
 			now = done;

@@ -2,7 +2,6 @@ package io.asyncnet.socket;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -74,12 +73,27 @@ final class CountingProxy implements AutoCloseable {
 	private static void copy(Socket from, Socket to, AtomicLong count) throws IOException {
 		byte[] bytes = new byte[8192];
 		InputStream in = from.getInputStream();
-		OutputStream out = to.getOutputStream();
+		boolean taken = true;
 		for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
 			count.addAndGet(n);
-			out.write(bytes, 0, n);
+			taken = taken && passOn(bytes, n, to);
 		}
-		to.shutdownOutput();
+		if (taken) {
+			to.shutdownOutput();
+		}
+	}
+
+	/**
+	 * Pass bytes on, unless nobody is there any more: what still comes counts as well.
+	 */
+	private static boolean passOn(byte[] bytes, int length, Socket to) {
+		try {
+			to.getOutputStream().write(bytes, 0, length);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	private static void awaitQuietly(Thread thread) {

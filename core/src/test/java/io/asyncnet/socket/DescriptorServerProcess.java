@@ -61,11 +61,17 @@ final class DescriptorServerProcess implements AutoCloseable {
 
 	/** Start a process whose class path is of jars, as applications have it. */
 	static DescriptorServerProcess start(Path directory, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "sh",
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath(directory),
-				DescriptorServer.class.getName()));
+		List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "sh"));
+		command.addAll(java());
+		command.addAll(List.of("-cp", classPath(directory), DescriptorServer.class.getName()));
 		command.addAll(List.of(arguments));
 		return new DescriptorServerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	/** A JVM that starts as fast as it can and lives for a moment. */
+	static List<String> java() {
+		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+				"-XX:+UseSerialGC");
 	}
 
 	/** A directory of classes is opened for each class, a jar once. */

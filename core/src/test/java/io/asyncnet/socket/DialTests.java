@@ -56,7 +56,8 @@ class DialTests {
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void addressThatDoesNotAnswerIsOvertakenAndClosed(Transport transport) throws IOException {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
-				SilentServer silent = new SilentServer(new InetSocketAddress("127.0.0.2", 0));
+				ReservedPort port = new ReservedPort();
+				SilentServer silent = new SilentServer(new InetSocketAddress("127.0.0.2", port.port()));
 				ServerSocket server = new ServerSocket(silent.address().getPort(), 1, InetAddress.getLoopbackAddress());
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.1")) {
 			SocketPair.await(socket.connect(NAME, server.getLocalPort(), TIMEOUT));
@@ -68,13 +69,11 @@ class DialTests {
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
-	void failureNamesEachAddressThatRefused(Transport transport) throws IOException {
-		int port;
-		try (ServerSocket unused = new ServerSocket(0)) {
-			port = unused.getLocalPort();
-		}
+	void failureNamesEachAddressThatRefused(Transport transport) {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
+				ReservedPort unused = new ReservedPort("0.0.0.0");
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.3")) {
+			int port = unused.port();
 			assertThatExceptionOfType(CompletionException.class)
 				.isThrownBy(() -> SocketPair.await(socket.connect(NAME, port, TIMEOUT)))
 				.havingCause()
@@ -109,7 +108,8 @@ class DialTests {
 	@MethodSource("io.asyncnet.socket.Wire#encrypted")
 	void onlyTheWinnerShakesHandsAndSeesTheName(Wire wire) throws IOException {
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", wire.transport(), 1);
-				SilentServer loser = new SilentServer(new InetSocketAddress("127.0.0.2", 0));
+				ReservedPort port = new ReservedPort();
+				SilentServer loser = new SilentServer(new InetSocketAddress("127.0.0.2", port.port()));
 				ServerSocket winner = new ServerSocket(loser.address().getPort(), 1, InetAddress.getLoopbackAddress());
 				AsyncSocket socket = socket(dispatcher, "127.0.0.2", "127.0.0.1")
 					.tls(SocketPair.clientTls(wire.engine()))) {

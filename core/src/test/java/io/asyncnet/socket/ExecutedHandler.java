@@ -52,6 +52,11 @@ record ExecutedHandler(ConnectionHandler handler, @Nullable Executor executor) i
 	}
 
 	@Override
+	public boolean handlesTimes() {
+		return this.handler.handlesTimes();
+	}
+
+	@Override
 	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
 		this.handler.onHandled(connection, nanos, failure);
 	}

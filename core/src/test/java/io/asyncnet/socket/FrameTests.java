@@ -33,6 +33,17 @@ class FrameTests {
 		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> this.frame.slice(-1, 1));
 	}
 
+	@Test
+	void endsOnce() {
+		long before = System.nanoTime();
+
+		long end = this.frame.endNanos();
+
+		assertThat(end - before).isNotNegative();
+		assertThat(this.frame.endNanos()).isEqualTo(end);
+		assertThat(Frame.EMPTY.endNanos()).isEqualTo(Frame.EMPTY.startNanos());
+	}
+
 	private static Frame frame(String bytes, int from, int to) {
 		Frame frame = new Frame();
 		frame.show(bytes.getBytes(StandardCharsets.US_ASCII), from, to, 5);

@@ -1,9 +1,7 @@
 package io.asyncnet.socket;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -141,12 +139,11 @@ class HaproxyTests {
 	 */
 	private final class Haproxy implements AutoCloseable {
 
-		private final InetSocketAddress address;
+		private final ReservedPort port = new ReservedPort();
 
 		private final Process process;
 
 		Haproxy(String server) throws IOException {
-			this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
 			Path file = Files.writeString(HaproxyTests.this.directory.resolve("haproxy.cfg"), """
 					global
 					    maxconn 100
@@ -159,7 +156,7 @@ class HaproxyTests {
 					    bind 127.0.0.1:%d
 					    unique-id-format %%[rand]
 					    server app %s
-					""".formatted(this.address.getPort(), server));
+					""".formatted(this.port.port(), server));
 			this.process = new ProcessBuilder("/usr/sbin/haproxy", "-db", "-f", file.toString())
 				.redirectErrorStream(true)
 				.redirectOutput(HaproxyTests.this.directory.resolve("haproxy.log").toFile())
@@ -167,26 +164,21 @@ class HaproxyTests {
 			Awaitility.await().atMost(BOUND).ignoreExceptions().until(this::isListening);
 		}
 
-		private static int freePort() throws IOException {
-			try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-				return socket.getLocalPort();
-			}
-		}
-
 		InetSocketAddress address() {
-			return this.address;
+			return this.port.address();
 		}
 
 		/** It would open a connection to the listener, too, and leave again. */
 		private boolean isListening() throws IOException {
 			try (Socket probe = new Socket()) {
-				probe.connect(this.address, 1000);
+				probe.connect(this.port.address(), 1000);
 				return true;
 			}
 		}
 
 		@Override
 		public void close() {
+			this.port.close();
 			this.process.destroy();
 			try {
 				if (!this.process.waitFor(10, TimeUnit.SECONDS)) {

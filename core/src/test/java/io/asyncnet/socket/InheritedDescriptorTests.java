@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
@@ -19,6 +18,7 @@ import java.util.stream.Stream;
 
 import io.netty.channel.epoll.Epoll;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -30,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @EnabledIf("hasEpoll")
 class InheritedDescriptorTests {
 
+	private final List<Process> processes = new ArrayList<>();
+
 	static boolean hasEpoll() {
 		return Epoll.isAvailable();
 	}
@@ -40,6 +42,11 @@ class InheritedDescriptorTests {
 
 	static boolean hasBash() {
 		return installed("bash");
+	}
+
+	@AfterEach
+	void end() {
+		this.processes.forEach(Process::destroy);
 	}
 
 	@Test
@@ -60,12 +67,13 @@ class InheritedDescriptorTests {
 	@Test
 	@EnabledIf("hasSystemd")
 	void listeningSocketOfAParentIsAdopted() throws Exception {
-		int port = freePort();
-		Process process = run("systemd-socket-activate", "-l", "127.0.0.1:" + port, "JAVA", "3", "listen");
-		try (Socket peer = connect(port)) {
-			assertAnswers(peer.getInputStream(), peer.getOutputStream());
+		try (ReservedPort port = new ReservedPort()) {
+			Process process = run("systemd-socket-activate", "-l", "127.0.0.1:" + port.port(), "JAVA", "3", "listen");
+			try (Socket peer = connect(port)) {
+				assertAnswers(peer.getInputStream(), peer.getOutputStream());
+			}
+			assertEnds(process);
 		}
-		assertEnds(process);
 	}
 
 	@Test
@@ -85,31 +93,32 @@ class InheritedDescriptorTests {
 	@Test
 	@EnabledIf("hasSystemd")
 	void standardInputThatIsASocketIsAdopted() throws Exception {
-		int port = freePort();
-		Process process = run("systemd-socket-activate", "--accept", "--inetd", "-l", "127.0.0.1:" + port, "JAVA", "0");
-		try (Socket peer = connect(port)) {
-			assertAnswers(peer.getInputStream(), peer.getOutputStream());
-		}
-		finally {
-			// it would go on to listen
-			process.destroy();
+		try (ReservedPort port = new ReservedPort()) {
+			Process process = run("systemd-socket-activate", "--accept", "--inetd", "-l", "127.0.0.1:" + port.port(),
+					"JAVA", "0");
+			try (Socket peer = connect(port)) {
+				assertAnswers(peer.getInputStream(), peer.getOutputStream());
+			}
+			assertThat(process.isAlive()).as("goes on to listen").isTrue();
 		}
 	}
 
-	private static Process run(String... command) throws IOException {
+	private Process run(String... command) throws IOException {
 		List<String> words = new ArrayList<>();
 		for (String word : command) {
 			if (word.equals("JAVA")) {
-				words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), AdoptingServer.class.getName()));
+				words.addAll(DescriptorServerProcess.java());
+				words.addAll(List.of("-cp", System.getProperty("java.class.path"), AdoptingServer.class.getName()));
 			}
 			else {
 				words.add(word);
 			}
 		}
-		return new ProcessBuilder(words).redirectErrorStream(true)
+		Process process = new ProcessBuilder(words).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
+		this.processes.add(process);
+		return process;
 	}
 
 	private static void assertAnswers(InputStream in, OutputStream out) throws IOException {
@@ -122,19 +131,13 @@ class InheritedDescriptorTests {
 		assertThat(process.exitValue()).isZero();
 	}
 
-	private static Socket connect(int port) {
+	private static Socket connect(ReservedPort port) {
 		return Awaitility.await().ignoreExceptions().until(() -> {
 			Socket socket = new Socket();
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+			socket.connect(port.address(), 10_000);
 			socket.setSoTimeout(30_000);
 			return socket;
 		}, Socket::isConnected);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 	private static boolean installed(String command) {

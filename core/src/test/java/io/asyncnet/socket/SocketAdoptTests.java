@@ -104,9 +104,11 @@ class SocketAdoptTests {
 	@Test
 	void adoptedServerSocketHasOptionsAndFreesItsPortWhenClosed() throws IOException {
 		Socket listening = Socket.newSocketStream();
-		listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-		listening.listen(16);
-		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.EPOLL, 1)) {
+		listening.setReuseAddress(true);
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.EPOLL, 1);
+				ReservedPort port = new ReservedPort()) {
+			listening.bind(port.address());
+			listening.listen(16);
 			AsyncServerSocket server = SocketPair.await(AsyncServerSocket.adopt(dispatcher, listening.intValue()));
 			CompletableFuture<AsyncSocket> accepting = server.accept();
 			server.setOption(SocketOptions.RECEIVE_BUFFER, 65536);
@@ -119,7 +121,7 @@ class SocketAdoptTests {
 				.withCauseInstanceOf(SocketClosedException.class);
 			Awaitility.await().untilAsserted(() -> {
 				try (ServerSocket again = new ServerSocket()) {
-					again.bind(server.localAddress());
+					again.bind(port.address());
 				}
 			});
 		}

@@ -3,7 +3,6 @@ package io.asyncnet.socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -53,9 +52,10 @@ class SocketConnectTests {
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
-	void connectThatIsRefusedNamesAddressAndPort(Transport transport) throws IOException {
-		int port = unusedPort();
-		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1)) {
+	void connectThatIsRefusedNamesAddressAndPort(Transport transport) {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
+				ReservedPort unused = new ReservedPort()) {
+			int port = unused.port();
 			assertThatExceptionOfType(CompletionException.class)
 				.isThrownBy(() -> SocketPair.await(AsyncSocket.dial(dispatcher, "127.0.0.1", port, TIMEOUT)))
 				.havingCause()
@@ -77,11 +77,10 @@ class SocketConnectTests {
 	}
 
 	@Test
-	void dialTriesTheNextAddressWhenOneRefuses() throws IOException {
-		try (SocketPair pair = SocketPair.open()) {
-			Channel connected = SocketPair
-				.await(race(pair, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), unusedPort()),
-						(InetSocketAddress) pair.server().localAddress()), TIMEOUT));
+	void dialTriesTheNextAddressWhenOneRefuses() {
+		try (SocketPair pair = SocketPair.open(); ReservedPort unused = new ReservedPort()) {
+			Channel connected = SocketPair.await(
+					race(pair, List.of(unused.address(), (InetSocketAddress) pair.server().localAddress()), TIMEOUT));
 
 			assertThat(connected.remoteAddress()).isEqualTo(pair.server().localAddress());
 			connected.close();
@@ -266,12 +265,6 @@ class SocketConnectTests {
 		return new Connector(pair.dispatcher().netty(), pair.dispatcher().netty().eventLoops().next(),
 				(address) -> pair.dispatcher().netty().channel().newChannel(), List.copyOf(addresses))
 			.connect(timeout);
-	}
-
-	private static int unusedPort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

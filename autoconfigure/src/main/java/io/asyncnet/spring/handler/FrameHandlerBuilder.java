@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.spring.annotation.Execution;
@@ -88,7 +89,10 @@ final class FrameHandlerBuilder {
 			// what surrounds sees each frame, also those that no method is for
 			other = this.surroundings.around(unmatched.target(errors), null, false);
 		}
-		return new RoutingAdapter(router, other, unmatched, errors, life, this.surroundings, chosen);
+		boolean timed = Stream.concat(this.routes.values().stream(), Stream.ofNullable(other))
+			.anyMatch(FrameTarget::isTimed);
+		return new RoutingAdapter(new FrameTargets(router, other, timed), unmatched, errors, life, this.surroundings,
+				chosen);
 	}
 
 	private void add(HandlerMethod method, Executor executor) {

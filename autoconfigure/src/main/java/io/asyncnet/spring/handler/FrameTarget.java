@@ -68,9 +68,18 @@ record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMetho
 		return (this.refusals != null) ? this.refusals.refusing(replies) : replies;
 	}
 
+	/** Whether the times of its frames matter to somebody. */
+	boolean isTimed() {
+		return this.recorder != Recorder.NONE;
+	}
+
 	private void record(Frame frame, Replies replies, @Nullable Throwable failure) {
-		if (!replies.isDeferred()) {
-			this.recorder.record(System.nanoTime() - frame.startNanos(), failure);
+		if (isTimed() && !replies.isDeferred()) {
+			// what answers a failure, or observes the frame, still takes time of this
+			// one
+			boolean last = failure == null && this.observer == null;
+			long end = last ? frame.endNanos() : System.nanoTime();
+			this.recorder.record(end - frame.startNanos(), failure);
 		}
 	}
 

@@ -56,6 +56,11 @@ final class HandlerAdapter extends ListenerAdapter {
 	}
 
 	@Override
+	public boolean handlesTimes() {
+		return this.target.isTimed();
+	}
+
+	@Override
 	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
 		this.recorder.record(nanos, Identification.thrown(failure));
 	}

@@ -36,12 +36,8 @@ final class OpenScope {
 		if (open == null) {
 			return;
 		}
-		if (open.outer != null) {
-			CURRENT.set(open.outer);
-		}
-		else {
-			CURRENT.remove();
-		}
+		// not removed, as that costs each run of callbacks a new entry
+		CURRENT.set(open.outer);
 		if (open.scope != null) {
 			open.scope.close();
 		}

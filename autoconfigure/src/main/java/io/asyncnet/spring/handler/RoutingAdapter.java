@@ -6,7 +6,6 @@ import io.asyncnet.framing.FramingException;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.Frame;
 import io.asyncnet.socket.Replies;
-import io.asyncnet.spring.routing.Router;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutingAdapter extends ListenerAdapter {
 
-	private final Router<FrameTarget> router;
-
-	private final @Nullable FrameTarget catchAll;
+	private final FrameTargets targets;
 
 	private final Unmatched unmatched;
 
 	private final ErrorMethods errors;
 
-	RoutingAdapter(Router<FrameTarget> router, @Nullable FrameTarget catchAll, Unmatched unmatched, ErrorMethods errors,
-			LifeMethods life, Surroundings surroundings, @Nullable Executor executor) {
+	RoutingAdapter(FrameTargets targets, Unmatched unmatched, ErrorMethods errors, LifeMethods life,
+			Surroundings surroundings, @Nullable Executor executor) {
 		super(life, surroundings, executor);
-		this.router = router;
-		this.catchAll = catchAll;
+		this.targets = targets;
 		this.unmatched = unmatched;
 		this.errors = errors;
 	}
@@ -43,18 +39,22 @@ final class RoutingAdapter extends ListenerAdapter {
 	private @Nullable FrameTarget route(Connection connection, Frame frame, Replies replies) throws Exception {
 		FrameTarget target;
 		try {
-			target = this.router.route(frame);
+			target = this.targets.find(frame);
 		}
 		catch (RuntimeException | Error ex) {
 			// from an extractor of the application
 			this.errors.answer(connection, ex, replies);
 			return null;
 		}
-		target = (target != null) ? target : this.catchAll;
 		if (target == null) {
 			this.unmatched.handle(frame, replies);
 		}
 		return target;
+	}
+
+	@Override
+	public boolean handlesTimes() {
+		return this.targets.timed();
 	}
 
 	@Override

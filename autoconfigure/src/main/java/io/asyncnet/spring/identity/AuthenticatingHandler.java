@@ -184,6 +184,11 @@ public final class AuthenticatingHandler implements ConnectionHandler {
 	}
 
 	@Override
+	public boolean handlesTimes() {
+		return this.handler.handlesTimes();
+	}
+
+	@Override
 	public void onHandled(Connection connection, long nanos, @Nullable Throwable failure) {
 		if (!login(connection).wasAttempt()) {
 			this.handler.onHandled(connection, nanos, failure);

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.spring.observation.HandlerCalls;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.noop.NoopTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,18 @@ final class HandlerTimers implements HandlerCalls.Recorder {
 		this.listener = listener;
 		this.handler = handler;
 		this.success = timer(ListenerMetrics.SUCCESS, ListenerMetrics.NONE);
+	}
+
+	/**
+	 * Register the timers of a method.
+	 * @return {@link HandlerCalls.Recorder#NONE} if filters of the application drop them
+	 * all, so that its frames need not be timed
+	 */
+	static HandlerCalls.Recorder register(MeterSet meters, String listener, String handler) {
+		HandlerTimers timers = new HandlerTimers(meters, listener, handler);
+		boolean dropped = timers.success instanceof NoopTimer
+				&& meters.drops(SocketMeters.HANDLER, listener, handler, ListenerMetrics.FAILURE, ListenerMetrics.NONE);
+		return dropped ? NONE : timers;
 	}
 
 	@Override

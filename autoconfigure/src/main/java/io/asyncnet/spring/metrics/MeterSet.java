@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.noop.NoopTimer;
 
 /**
  * Meters that one owner registered and takes away again. Thread-safe.
@@ -48,10 +49,28 @@ final class MeterSet implements AutoCloseable {
 	}
 
 	Timer timer(SocketMeters meter, String... tagValues) {
-		return add(Timer.builder(this.convention.getName(meter))
+		return add(register(meter, tagValues));
+	}
+
+	private Timer register(SocketMeters meter, String... tagValues) {
+		return Timer.builder(this.convention.getName(meter))
 			.description(meter.getDescription())
 			.tags(tags(meter, tagValues))
-			.register(this.registry));
+			.register(this.registry);
+	}
+
+	/**
+	 * Try whether filters of the application drop a timer, which only a registration
+	 * tells.
+	 * @param tagValues values of tags that no other timer of this meter has
+	 */
+	boolean drops(SocketMeters meter, String... tagValues) {
+		Timer tried = register(meter, tagValues);
+		if (tried instanceof NoopTimer) {
+			return true;
+		}
+		this.registry.remove(tried);
+		return false;
 	}
 
 	void gauge(SocketMeters meter, Supplier<Number> value, String... tagValues) {

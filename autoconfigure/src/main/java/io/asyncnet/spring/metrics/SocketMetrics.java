@@ -84,11 +84,12 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	 * Register the timer of a handler method.
 	 * @param listener name of the listener whose frames the method handles
 	 * @param handler the method
-	 * @return what feeds the timer
+	 * @return what feeds the timer, {@link HandlerCalls.Recorder#NONE} if filters of the
+	 * application drop it
 	 */
 	@Override
 	public Recorder recorder(String listener, String handler) {
-		return new HandlerTimers(ofListener(listener).meters(), listener, handler);
+		return HandlerTimers.register(ofListener(listener).meters(), listener, handler);
 	}
 
 	/**

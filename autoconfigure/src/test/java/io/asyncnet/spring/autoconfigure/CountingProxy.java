@@ -2,7 +2,6 @@ package io.asyncnet.spring.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,18 +81,34 @@ final class CountingProxy implements AutoCloseable {
 
 	private void relay(Socket from, Socket to, AtomicLong count) {
 		byte[] bytes = new byte[this.chunk];
+		boolean taken = true;
 		try {
 			InputStream in = from.getInputStream();
-			OutputStream out = to.getOutputStream();
 			for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
 				count.addAndGet(n);
-				out.write(bytes, 0, n);
+				taken = taken && passOn(bytes, n, to);
 			}
-			to.shutdownOutput();
+			if (taken) {
+				to.shutdownOutput();
+			}
 		}
 		catch (IOException ex) {
 			reset(from);
 			reset(to);
+		}
+	}
+
+	/**
+	 * Pass bytes on, unless nobody is there any more: how that side ended shows where it
+	 * is read, and what the other one still sends counts as well.
+	 */
+	private static boolean passOn(byte[] bytes, int length, Socket to) {
+		try {
+			to.getOutputStream().write(bytes, 0, length);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
 		}
 	}
 

@@ -3,7 +3,6 @@ package io.asyncnet.spring.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -76,11 +75,16 @@ class ListenerPropertiesWireTests {
 
 	@Test
 	void listensOnItsPort() throws IOException {
-		int port = freePort();
-		this.runner.withPropertyValues("asyncnet.listeners.echo.port=" + port).run((context) -> {
-			assertThat(echo(context).port()).isEqualTo(port);
-			assertEchoes(context);
-		});
+		// bound without listening, it is kept from those who ask for any port
+		try (Socket reserved = new Socket()) {
+			reserved.setReuseAddress(true);
+			reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+			int port = reserved.getLocalPort();
+			this.runner.withPropertyValues("asyncnet.listeners.echo.port=" + port).run((context) -> {
+				assertThat(echo(context).port()).isEqualTo(port);
+				assertEchoes(context);
+			});
+		}
 	}
 
 	@Test
@@ -282,12 +286,6 @@ class ListenerPropertiesWireTests {
 		}
 		catch (IOException ex) {
 			return false;
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

@@ -78,7 +78,7 @@ class MdcTests {
 			client.send("x\nx\n");
 			String id = next("later it ");
 			// the stage of the first frame is awaited when the second one is handled
-			SEEN.poll(5, TimeUnit.SECONDS);
+			assertThat(SEEN.poll(5, TimeUnit.SECONDS)).startsWith("later it " + id);
 			MDC.put("connectionId", "of the test");
 
 			CompletableFuture<String> stage = STAGES.poll(5, TimeUnit.SECONDS);
@@ -88,6 +88,11 @@ class MdcTests {
 			assertThat(client.receiveLine()).isEqualTo("error it " + id + " null\r");
 			assertThat(MDC.getCopyOfContextMap()).containsOnlyKeys("connectionId")
 				.containsEntry("connectionId", "of the test");
+			CompletableFuture<String> other = STAGES.poll(5, TimeUnit.SECONDS);
+			assertThat(other).isNotNull();
+			// the application would wait for it before it stops
+			other.complete("done");
+			assertThat(client.receiveLine()).isEqualTo("done\r");
 		}
 		finally {
 			MDC.clear();

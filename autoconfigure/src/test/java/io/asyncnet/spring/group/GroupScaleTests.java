@@ -59,6 +59,7 @@ class GroupScaleTests {
 				try (Crowd crowd = new Crowd(listener.port(), members)) {
 					Awaitility.await()
 						.atMost(Duration.ofSeconds(30))
+						.pollInterval(Duration.ofMillis(50))
 						.until(() -> listener.connections().size() == members);
 					for (Connection connection : listener.connections()) {
 						assertThat(groups.join(connection, "all")).isTrue();

@@ -25,7 +25,7 @@ record Snapshot(long at, List<ListenerView> listeners, int openConnections, List
 	 * @param name its name
 	 * @param port its port, -1 while it is stopped
 	 * @param state running, paused or stopped
-	 * @param framing how frames are cut
+	 * @param framing how frames are cut, or that they are not
 	 * @param tls whether its connections are encrypted
 	 * @param connections number of open connections
 	 * @param bytesReceived bytes read from the network

@@ -72,7 +72,7 @@ class Snapshots {
 	private ListenerView view(SocketListener listener) {
 		String name = listener.name();
 		Collection<Timer> calls = this.meters.find("asyncnet.handler").tag("listener", name).timers();
-		return new ListenerView(name, listener.port(), state(listener), framing(listener.options().framing()),
+		return new ListenerView(name, listener.port(), state(listener), framing(listener),
 				listener.options().tls() != null, listener.activeConnections(), sum("asyncnet.bytes.received", name),
 				sum("asyncnet.bytes.sent", name), sum("asyncnet.frames.received", name),
 				calls.stream().mapToLong(Timer::count).sum(),
@@ -96,7 +96,11 @@ class Snapshots {
 		return listener.isPaused() ? "paused" : "running";
 	}
 
-	private static String framing(Framing framing) {
+	private static String framing(SocketListener listener) {
+		if (!listener.status().handlesFrames()) {
+			return "whole connections";
+		}
+		Framing framing = listener.options().framing();
 		// as in application.yml: LengthPrefixed is length-prefixed
 		return framing.getClass().getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
 	}

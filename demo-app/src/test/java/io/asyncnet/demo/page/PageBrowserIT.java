@@ -23,7 +23,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The page in a real browser, Debian's chromium with its chromedriver. Skipped where they
- * are not installed, unless {@code -Dbrowser=required} says that they must be.
+ * are not installed, unless {@code -Dbrowser=required} says that they must be, and with
+ * {@code -Dbrowser=skipped}.
  */
 @DemoIntegrationTest
 @Timeout(120)
@@ -33,11 +34,14 @@ class PageBrowserIT {
 
 	private static final String FIRST_ROW = "return document.querySelector('#connections tr').dataset.key";
 
-	/**
-	 * Where the pictures of the documentation come from. They are taken with
-	 * {@code -Dpictures.port=8080} of a demo that runs on its own ports.
-	 */
 	private static final Path PICTURES = Path.of("target/pictures");
+
+	/**
+	 * Where the pictures of the documentation come from: with
+	 * {@code -Dpictures.port=8080} they are taken of a demo that runs on its own ports,
+	 * and show half a minute.
+	 */
+	private static final Integer PICTURED_PORT = Integer.getInteger("pictures.port");
 
 	@Value("${local.server.port}")
 	private int port;
@@ -52,7 +56,9 @@ class PageBrowserIT {
 
 	@BeforeEach
 	void openBrowser() {
-		boolean required = "required".equals(System.getProperty("browser"));
+		String wanted = System.getProperty("browser", "");
+		assumeTrue(!wanted.equals("skipped"), "-Dbrowser=skipped");
+		boolean required = wanted.equals("required");
 		assumeTrue(required || Browser.isInstalled(), "chromium and chromium-driver are not installed");
 		this.browser = Browser.open();
 		this.browser.device(1280, 1240);
@@ -156,9 +162,10 @@ class PageBrowserIT {
 
 	@Test
 	void isPictured() {
-		open(Integer.getInteger("pictures.port", this.port));
+		open((PICTURED_PORT != null) ? PICTURED_PORT : this.port);
 		this.browser.click("#load-button");
-		this.browser.until("half a minute is there", "return (window.pictured ??= Date.now()) < Date.now() - 25000");
+		this.browser.until("something is there", "return (window.pictured ??= Date.now()) < Date.now() - arguments[0]",
+				(PICTURED_PORT != null) ? 25000 : 3000);
 
 		picture("page-light.png");
 		this.browser.prefers("dark");

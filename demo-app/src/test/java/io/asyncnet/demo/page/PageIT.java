@@ -78,7 +78,8 @@ class PageIT {
 			assertThat(lines.nextLine()).startsWith("data:{\"at\":").contains("{\"name\":\"telemetry-tls\",\"port\":");
 			assertThat(this.feed.isTicking()).isTrue();
 			assertThat(lines.nextLine()).isEmpty();
-			assertThat(lines.nextLine()).startsWith("data:{\"at\":");
+			assertThat(lines.nextLine()).startsWith("data:{\"at\":")
+				.containsPattern("\"name\":\"chat\"[^}]*\"framing\":\"whole connections\"");
 		}
 
 		Awaitility.await().atMost(TIMEOUT).until(() -> !this.feed.isTicking());
