@@ -69,6 +69,7 @@ record FrameTarget(FrameCall call, ReplyStep step, Recorder recorder, ErrorMetho
 	}
 
 	/** Whether the times of its frames matter to somebody. */
+	@SuppressWarnings("ReferenceEquality") // there is one that learns nothing
 	boolean isTimed() {
 		return this.recorder != Recorder.NONE;
 	}

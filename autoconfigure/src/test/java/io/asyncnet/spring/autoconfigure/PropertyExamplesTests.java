@@ -37,16 +37,17 @@ class PropertyExamplesTests {
 			Pattern.DOTALL | Pattern.MULTILINE);
 
 	static List<String> examples() throws IOException {
+		List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+		try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
+			files.filter((file) -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+		}
 		List<String> examples = new ArrayList<>();
-		try (Stream<Path> files = Stream.concat(Stream.of(ROOT.resolve("README.md")),
-				Files.list(ROOT.resolve("docs")).filter((file) -> file.toString().endsWith(".md")).sorted())) {
-			for (Path file : files.toList()) {
-				Matcher blocks = BLOCK.matcher(Files.readString(file));
-				while (blocks.find()) {
-					String example = blocks.group(2).stripIndent();
-					examples.add(example.startsWith("framing:") ? "asyncnet.listeners.quotes:\n" + example.indent(2)
-							: example);
-				}
+		for (Path page : pages) {
+			Matcher blocks = BLOCK.matcher(Files.readString(page));
+			while (blocks.find()) {
+				String example = blocks.group(2).stripIndent();
+				examples
+					.add(example.startsWith("framing:") ? "asyncnet.listeners.quotes:\n" + example.indent(2) : example);
 			}
 		}
 		return examples;
