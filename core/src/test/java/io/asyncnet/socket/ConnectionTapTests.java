@@ -138,7 +138,7 @@ class ConnectionTapTests {
 				assertThat(tap.ends()).isEqualTo(1);
 			}
 
-			assertThat(received.join()).isEqualTo(lines);
+			assertThat(SocketPair.await(received)).isEqualTo(lines);
 		}
 	}
 

@@ -72,7 +72,7 @@ class ConnectionTrafficTests {
 			Connection connection = server.awaitConnection();
 
 			client.hangUp();
-			connection.closed().toCompletableFuture().join();
+			SocketPair.await(connection.closed().toCompletableFuture());
 			ConnectionTraffic traffic = connection.traffic();
 			assertThat(traffic.bytesReceived()).isEqualTo(server.observer().bytesReceived()).isGreaterThan(200);
 			assertThat(traffic.bytesSent()).isEqualTo(server.observer().bytesSent()).isGreaterThan(200);
@@ -86,7 +86,7 @@ class ConnectionTrafficTests {
 				RawClient client = server.connect()) {
 			Connection connection = server.awaitConnection();
 			client.send("bye\n");
-			assertThat(connection.closed().toCompletableFuture().join()).isEqualTo(CloseReason.APPLICATION);
+			assertThat(SocketPair.await(connection.closed().toCompletableFuture())).isEqualTo(CloseReason.APPLICATION);
 
 			ConnectionTraffic traffic = connection.traffic();
 			assertThat(traffic.age()).isPositive().isGreaterThanOrEqualTo(traffic.idle());

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
@@ -33,6 +34,7 @@ class DispatcherCloseTests {
 						ListenerFixture.options()
 							.withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
 						Handlers.ECHO, observer)
+				.orTimeout(10, TimeUnit.SECONDS)
 				.join();
 			List<RawClient> clients = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {

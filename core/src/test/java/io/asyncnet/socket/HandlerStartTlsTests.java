@@ -47,7 +47,7 @@ class HandlerStartTlsTests {
 			RawClient tls = plain.upgrade(TestCertificates.clientContext(null), protocol);
 			tls.send("who\r\nwho\r\n");
 			assertThat(tls.receiveLines(2)).containsExactly(protocol, protocol);
-			assertThat(mail.upgrade().join().protocol()).isEqualTo(protocol);
+			assertThat(SocketPair.await(mail.upgrade()).protocol()).isEqualTo(protocol);
 			assertThat(server.observer().handshakes()).containsExactly(protocol);
 			tls.hangUp();
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER);
@@ -120,9 +120,9 @@ class HandlerStartTlsTests {
 		};
 		try (ListenerFixture server = open(engine, execution, handler); RawClient plain = server.connect()) {
 			plain.send("later\nSTARTTLS\n");
-			own.join().complete(payload("220 go"));
+			SocketPair.await(own).complete(payload("220 go"));
 			assertThat(plain.hasReceived()).isFalse();
-			earlier.join().complete(payload("first"));
+			SocketPair.await(earlier).complete(payload("first"));
 			assertThat(plain.receiveLines(2)).containsExactly("first", "220 go");
 
 			RawClient tls = plain.upgrade(TestCertificates.clientContext(null));
@@ -136,10 +136,11 @@ class HandlerStartTlsTests {
 		CompletableFuture<Void> sent = new CompletableFuture<>();
 		ConnectionHandler handler = (connection, frame, replies) -> {
 			connection.startTls();
-			CompletableFuture.runAsync(() -> connection.send("secret", StandardCharsets.UTF_8).thenRun(() -> {
-				assertThat(connection.tls()).isNotNull();
-				sent.complete(null);
-			})).join();
+			SocketPair.await(
+					CompletableFuture.runAsync(() -> connection.send("secret", StandardCharsets.UTF_8).thenRun(() -> {
+						assertThat(connection.tls()).isNotNull();
+						sent.complete(null);
+					})));
 			replies.add("220 go", StandardCharsets.UTF_8);
 		};
 		try (ListenerFixture server = open(engine, execution, handler); RawClient plain = server.connect()) {
@@ -194,16 +195,16 @@ class HandlerStartTlsTests {
 		};
 		try (ListenerFixture server = open(engine, execution, handler); RawClient client = server.connect()) {
 			client.send("STARTTLS\n");
-			own.join();
+			SocketPair.await(own);
 			CompletableFuture<Void> drained = server.listener().drain(Duration.ofSeconds(8));
-			own.join().complete(payload("220 go"));
+			SocketPair.await(own).complete(payload("220 go"));
 
 			assertThat(client.receiveAllText()).isEqualTo("220 go\r\n");
 			client.hangUp();
 			assertThat(drained).succeedsWithin(5, TimeUnit.SECONDS);
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.DRAINED);
 		}
-		assertThat(upgrade.join()).isCompletedExceptionally();
+		assertThat(SocketPair.await(upgrade)).isCompletedExceptionally();
 	}
 
 	@ParameterizedTest
@@ -281,7 +282,7 @@ class HandlerStartTlsTests {
 	}
 
 	private static void assertFailed(Mail mail, Reason... reasons) {
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> mail.upgrade().join())
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(mail.upgrade()))
 			.havingCause()
 			.isInstanceOfSatisfying(TlsHandshakeException.class,
 					(failure) -> assertThat(failure.reason()).isIn((Object[]) reasons));

@@ -107,7 +107,7 @@ class SocketBorrowTests {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			CompletableFuture<Void> callback = pair.accepted().recvLine().thenAccept((line) -> {
 				pair.accepted().send("1");
-				CompletableFuture.runAsync(() -> pair.accepted().send("2")).join();
+				SocketPair.await(CompletableFuture.runAsync(() -> pair.accepted().send("2")));
 				pair.accepted().send("3");
 				pair.accepted().send(ByteBuffer.wrap("4".getBytes(StandardCharsets.UTF_8)));
 				pair.accepted().send("5");

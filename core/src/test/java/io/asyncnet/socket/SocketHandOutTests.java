@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -311,6 +312,7 @@ class SocketHandOutTests {
 						}
 
 					})
+				.orTimeout(10, TimeUnit.SECONDS)
 				.join();
 		}
 

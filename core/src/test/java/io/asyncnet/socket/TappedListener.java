@@ -44,6 +44,7 @@ final class TappedListener implements AutoCloseable {
 		this.listener = Listener
 			.bind(this.dispatcher, options.withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
 					handler, observer)
+			.orTimeout(10, TimeUnit.SECONDS)
 			.join();
 	}
 

@@ -87,12 +87,16 @@ class TlsReleaseTests {
 			for (int i = 0; i < 3; i++) {
 				peers.add(CompletableFuture.supplyAsync(() -> connectUntil(done, server)));
 			}
-			for (int i = 0; i < ROUNDS; i++) {
-				before.add(this.current.context());
-				replace(TestCertificates.SERVER);
-				before.get(i).release();
+			try {
+				for (int i = 0; i < ROUNDS; i++) {
+					before.add(this.current.context());
+					replace(TestCertificates.SERVER);
+					before.get(i).release();
+				}
 			}
-			done.set(true);
+			finally {
+				done.set(true);
+			}
 			assertThat(peers).allSatisfy((peer) -> assertThat(peer).succeedsWithin(TIMEOUT));
 		}
 		before.forEach(TlsContext::release);

@@ -137,7 +137,7 @@ class VirtualWaitsTests {
 				return Thread.currentThread().isInterrupted();
 			});
 			awaitParked(line);
-			thread.join().interrupt();
+			SocketPair.await(thread).interrupt();
 			assertThat(interrupted).isNotDone();
 			pair.client().send("x\n");
 
