@@ -17,6 +17,7 @@ import io.asyncnet.spring.annotation.SocketAdvice;
 import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.handler.SocketCall;
 import io.asyncnet.spring.handler.SocketInterceptor;
+import io.micrometer.core.instrument.search.MeterNotFoundException;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -215,6 +216,7 @@ class DeniedLaterTests {
 	private static void assertFailedCalls(RunningApplication app, String exception, int count) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(5))
+			.ignoreException(MeterNotFoundException.class)
 			.untilAsserted(() -> assertThat(app.meters()
 				.get("asyncnet.handler")
 				.tags("outcome", "failure", "exception", exception)

@@ -9,12 +9,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.OnError;
 import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.autoconfigure.SecurityApplication.Logins;
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -75,6 +79,43 @@ class SecurityLeakTests {
 			assertThat(app.connect().send("login bob\nset\n").receiveLine()).isEqualTo("bob\r");
 		}
 		assertThat(RecordingExecutor.LEFT).isNotEmpty().containsOnly("of the pool");
+	}
+
+	/**
+	 * Threads that had no security context have none afterwards, also where Micrometer
+	 * does not look after the thread-locals.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "execution=executor, true", "execution=executor, false", "execution=event-loop, false" })
+	void nothingStaysOnAThreadWhenItsFramesAreHandled(String property, boolean propagated) {
+		ContextRegistry registry = ContextRegistry.getInstance();
+		List<ThreadLocalAccessor<?>> accessors = List.copyOf(registry.getThreadLocalAccessors());
+		if (!propagated) {
+			accessors.forEach((accessor) -> registry.removeThreadLocalAccessor(accessor.key()));
+		}
+		try {
+			assertNothingStays(property);
+		}
+		finally {
+			accessors.forEach(registry::registerThreadLocalAccessor);
+		}
+	}
+
+	private static void assertNothingStays(String property) {
+		try (var app = SecurityApplication.start(List.of(Spoiling.class, Logins.class), property,
+				"asyncnet.executor.threads=1", "asyncnet.dispatcher.threads=1")) {
+			Executor thread = property.equals("execution=event-loop")
+					? app.bean(Dispatcher.class).netty().eventLoops().next()
+					: (Executor) app.bean(AsyncNetAutoConfiguration.HANDLER_EXECUTOR_BEAN_NAME);
+			TestClient bob = app.connect().send("login bob\n");
+			for (String frame : List.of("x", "set", "change", "fail")) {
+				assertThat(bob.send(frame + "\n").receiveLine()).isEqualTo("bob\r");
+				// there is one thread: this is its turn when it is done with the frame
+				assertThat(CompletableFuture.supplyAsync(SecurityLeakTests::name, thread))
+					.succeedsWithin(Duration.ofSeconds(5))
+					.isEqualTo("nobody");
+			}
+		}
 	}
 
 	@Test
