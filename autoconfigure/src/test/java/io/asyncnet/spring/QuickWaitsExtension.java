@@ -2,6 +2,7 @@ package io.asyncnet.spring;
 
 import java.time.Duration;
 
+import io.micrometer.core.instrument.search.MeterNotFoundException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.Extension;
 
@@ -15,6 +16,8 @@ public final class QuickWaitsExtension implements Extension {
 	static {
 		Awaitility.setDefaultPollDelay(Duration.ZERO);
 		Awaitility.setDefaultPollInterval(Duration.ofMillis(5));
+		// a meter whose first value is awaited is not there before
+		Awaitility.ignoreExceptionByDefault(MeterNotFoundException.class);
 	}
 
 }
