@@ -6,10 +6,10 @@ import io.asyncnet.framing.Raw;
 import io.asyncnet.tls.TlsContext;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +53,9 @@ final class PullPipeline {
 	 * Start a channel that is registered, connected and does not read yet.
 	 * @return the engine
 	 */
-	static PullEngine start(Channel channel, @Nullable TlsContext tls, @Nullable SslHandler handler,
+	static PullEngine start(Channel channel, @Nullable TlsSelection tls, @Nullable ChannelHandler handler,
 			SocketOwner owner) {
-		ListenerContext context = context(tls, owner);
+		ListenerContext context = context((tls != null) ? tls.context() : null, owner);
 		configure(channel);
 		ChannelPipeline pipeline = channel.pipeline();
 		ConnectionChannelHandler connectionHandler = new ConnectionChannelHandler(context, (loop) -> {
@@ -70,7 +70,7 @@ final class PullPipeline {
 		if (tls != null && handler != null) {
 			// after it, because a client begins at once, and its bytes are counted there
 			String name = pipeline.context(connectionHandler).name();
-			pipeline.addBefore(name, null, new TlsGuard(TlsSelection.fixed(tls), false));
+			pipeline.addBefore(name, null, new TlsGuard(tls, false));
 			pipeline.addBefore(name, null, handler);
 		}
 		PullEngine engine = (PullEngine) connectionHandler.engine();
@@ -83,11 +83,11 @@ final class PullPipeline {
 	 * Go on with TLS.
 	 * @param early bytes of the handshake that have been read already
 	 */
-	static void upgrade(Channel channel, TlsContext tls, SslHandler handler, byte[] early) {
+	static void upgrade(Channel channel, TlsSelection tls, ChannelHandler handler, byte[] early) {
 		ChannelPipeline pipeline = channel.pipeline();
 		ConnectionChannelHandler connectionHandler = pipeline.get(ConnectionChannelHandler.class);
 		connectionHandler.upgrading();
-		TlsGuard guard = new TlsGuard(TlsSelection.fixed(tls), false);
+		TlsGuard guard = new TlsGuard(tls, false);
 		// before the handler, which may write at once; both in front of a tap
 		pipeline.addFirst(guard);
 		pipeline.addAfter(pipeline.context(guard).name(), null, handler);

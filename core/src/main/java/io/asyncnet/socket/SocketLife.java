@@ -21,10 +21,10 @@ import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,7 +200,8 @@ final class SocketLife implements SocketOwner {
 	private void start(Channel channel, String host, int port) {
 		TlsContext context = this.tls;
 		try {
-			start(channel, context, (context != null) ? context.netty().newHandler(channel.alloc(), host, port) : null);
+			start(channel, (context != null) ? TlsSelection.fixed(context) : null,
+					(context != null) ? context.netty().newHandler(channel.alloc(), host, port) : null);
 		}
 		catch (RuntimeException ex) {
 			channel.close();
@@ -209,8 +210,8 @@ final class SocketLife implements SocketOwner {
 	}
 
 	/** Go on with a connected channel on its event loop. */
-	private void start(Channel channel, @Nullable TlsContext context, @Nullable SslHandler handler) {
-		PullEngine started = PullPipeline.start(channel, context, handler, this);
+	private void start(Channel channel, @Nullable TlsSelection tls, @Nullable ChannelHandler handler) {
+		PullEngine started = PullPipeline.start(channel, tls, handler, this);
 		this.engine = started;
 		started.connection().closed().thenAccept(this.closed::complete);
 		if (this.closing.get()) {
@@ -247,8 +248,8 @@ final class SocketLife implements SocketOwner {
 			@Override
 			protected void initChannel(Channel registered) {
 				try {
-					start(registered, context,
-							(context != null) ? context.netty().newHandler(registered.alloc()) : null);
+					TlsSelection selection = (context != null) ? TlsSelection.fixed(context) : null;
+					start(registered, selection, (selection != null) ? selection.newHandler(registered.alloc()) : null);
 				}
 				catch (RuntimeException | Error ex) {
 					registered.close();

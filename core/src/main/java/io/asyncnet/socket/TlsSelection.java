@@ -27,9 +27,9 @@ final class TlsSelection {
 		this.context = context;
 	}
 
-	/** For a connection that the application makes, or upgrades. */
+	/** For a connection that the application makes or accepts itself, or upgrades. */
 	static TlsSelection fixed(TlsContext context) {
-		return new TlsSelection(null, context);
+		return context.isClient() ? new TlsSelection(null, context) : of(ServerTls.of(context));
 	}
 
 	/** For a connection that a listener has accepted. */
@@ -45,7 +45,11 @@ final class TlsSelection {
 		return !this.context.isClient();
 	}
 
-	/** The handler of an accepted connection that TLS begins with. */
+	TlsContext context() {
+		return this.context;
+	}
+
+	/** The handler of a server's side that TLS begins with. */
 	ChannelHandler newHandler(ByteBufAllocator allocator) {
 		boolean looked = this.tls != null
 				&& (!this.tls.serverNames().isEmpty() || this.context.netty().leavesApplicationProtocolToCaller());

@@ -7,7 +7,7 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.tls.TlsContext;
 import io.asyncnet.tls.TlsHandshakeException;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,17 +61,19 @@ final class TlsUpgrade {
 			return fail(new ClosedChannelException());
 		}
 		Channel channel = this.engine.channel();
-		SslHandler handler;
+		TlsSelection selection;
+		ChannelHandler handler;
 		try {
+			selection = TlsSelection.fixed(this.context);
 			handler = (this.host != null)
 					? this.context.netty()
 						.newHandler(channel.alloc(), this.host, ChannelSettings.port(channel.remoteAddress()))
-					: this.context.netty().newHandler(channel.alloc());
+					: selection.newHandler(channel.alloc());
 		}
 		catch (RuntimeException ex) {
 			return fail(ex);
 		}
-		PullPipeline.upgrade(channel, this.context, handler, early);
+		PullPipeline.upgrade(channel, selection, handler, early);
 		return true;
 	}
 

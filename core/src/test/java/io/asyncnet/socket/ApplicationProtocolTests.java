@@ -1,16 +1,22 @@
 package io.asyncnet.socket;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 
 import io.asyncnet.CloseReason;
+import io.asyncnet.dispatch.Dispatcher;
+import io.asyncnet.dispatch.Transport;
 import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.ServerTls;
 import io.asyncnet.tls.TestCertificates;
@@ -129,6 +135,61 @@ class ApplicationProtocolTests {
 				.isInstanceOfSatisfying(TlsHandshakeException.class,
 						(failure) -> assertThat(failure.alert()).isEqualTo("no_application_protocol"));
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("engines")
+	void serverSocketRefusesWhoOffersOthersOnly(TlsEngine engine, String protocol) {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
+			AsyncServerSocket server = SocketPair.await(AsyncServerSocket.open(dispatcher)
+				.tls(context(engine, "chat/2"))
+				.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+				.listen());
+			CompletableFuture<AsyncSocket> accepting = server.accept();
+			InetSocketAddress address = (InetSocketAddress) server.localAddress();
+			try (RawClient bad = offering(RawClient.connect(address), protocol, "chat/1")) {
+				assertThatExceptionOfType(IOException.class).isThrownBy(bad::startHandshake)
+					.withMessageContaining("no_application_protocol");
+			}
+			try (RawClient none = offering(RawClient.connect(address), protocol)) {
+				none.send("hello\n");
+				assertThat(SocketPair.await(SocketPair.await(accepting).recvLine())).isEqualTo("hello");
+			}
+			accepting = server.accept();
+			try (RawClient good = offering(RawClient.connect(address), protocol, "chat/1", "chat/2")) {
+				good.send("hello\n");
+				AsyncSocket accepted = SocketPair.await(accepting);
+				assertThat(Objects.requireNonNull(accepted.sslSession()).applicationProtocol()).isEqualTo("chat/2");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("engines")
+	void upgradedSocketRefusesWhoOffersOthersOnly(TlsEngine engine, String protocol) {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
+			AsyncServerSocket server = SocketPair.await(AsyncServerSocket.open(dispatcher)
+				.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+				.listen());
+			CompletableFuture<AsyncSocket> accepting = server.accept();
+			RawClient plain = RawClient.connect((InetSocketAddress) server.localAddress());
+			AsyncSocket accepted = SocketPair.await(accepting);
+			CompletableFuture<Void> upgraded = accepted.startTls(context(engine, "chat/2"), null);
+			try (RawClient bad = offering(plain, protocol, "chat/1")) {
+				assertThatExceptionOfType(IOException.class).isThrownBy(bad::startHandshake)
+					.withMessageContaining("no_application_protocol");
+			}
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(upgraded))
+				.havingCause()
+				.isInstanceOfSatisfying(TlsHandshakeException.class,
+						(failure) -> assertThat(failure.reason()).isEqualTo(Reason.NO_COMMON_APPLICATION_PROTOCOL));
+		}
+	}
+
+	private static RawClient offering(RawClient plain, String protocol, String... offered) {
+		RawClient client = plain.upgrade(TestCertificates.clientContext(null), protocol);
+		offer(client, offered);
+		return client;
 	}
 
 	@Test
