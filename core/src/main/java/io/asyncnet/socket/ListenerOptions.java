@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * replies may be pending, which are {@value #MAX_CONCURRENCY} otherwise
  * @since 0.1.0
  */
-public record ListenerOptions(String name, Bind bind, Framing framing, Limits limits, Timeouts timeouts,
+public record ListenerOptions(String name, Bind bind, Framing framing, ListenerLimits limits, Timeouts timeouts,
 		Buffers buffers, @Nullable TlsSource tls, int concurrency) {
 
 	/** Longest line that is accepted, in bytes; as long as Kestrel's request line. */
@@ -65,7 +65,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @param name the listener's name
 	 */
 	public ListenerOptions(String name) {
-		this(name, Bind.DEFAULTS, new Line(DEFAULT_MAX_LINE_LENGTH), Limits.DEFAULTS, Timeouts.DEFAULTS,
+		this(name, Bind.DEFAULTS, new Line(DEFAULT_MAX_LINE_LENGTH), ListenerLimits.DEFAULTS, Timeouts.DEFAULTS,
 				Buffers.DEFAULTS, null, 1);
 	}
 
@@ -103,7 +103,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	 * @param limits how many connections are taken
 	 * @return a changed copy
 	 */
-	public ListenerOptions withLimits(Limits limits) {
+	public ListenerOptions withLimits(ListenerLimits limits) {
 		return new ListenerOptions(this.name, this.bind, this.framing, limits, this.timeouts, this.buffers, this.tls,
 				this.concurrency);
 	}
@@ -272,37 +272,6 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		public SocketSettings {
 			check(receiveBuffer >= 0, "'receiveBuffer' must not be negative", receiveBuffer);
 			check(sendBuffer >= 0, "'sendBuffer' must not be negative", sendBuffer);
-		}
-
-	}
-
-	/**
-	 * How many connections a listener takes.
-	 *
-	 * @param maxConnections connections that are open at the same time; 0 means as many
-	 * as the process has file descriptors for, with some in reserve, and
-	 * {@value #UNLIMITED_BY_DESCRIPTORS} at most. A connection above the limit is closed
-	 * without a byte
-	 * @param maxTlsHandshakes TLS handshakes in progress at the same time; a connection
-	 * above the limit is closed without a byte
-	 * @since 0.1.0
-	 */
-	public record Limits(int maxConnections, int maxTlsHandshakes) {
-
-		/** What {@code maxConnections} is at most when it is not set. */
-		public static final int UNLIMITED_BY_DESCRIPTORS = 10_000;
-
-		/** The default limits. */
-		public static final Limits DEFAULTS = new Limits(0, 512);
-
-		/**
-		 * Check the arguments.
-		 * @param maxConnections connections at the same time
-		 * @param maxTlsHandshakes TLS handshakes at the same time
-		 */
-		public Limits {
-			check(maxConnections >= 0, "'maxConnections' must not be negative", maxConnections);
-			check(maxTlsHandshakes > 0, "'maxTlsHandshakes' must be positive", maxTlsHandshakes);
 		}
 
 	}

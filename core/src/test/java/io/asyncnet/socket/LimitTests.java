@@ -15,7 +15,6 @@ import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
-import io.asyncnet.socket.ListenerOptions.Limits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +24,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link Limits}.
+ * Tests for {@link ListenerLimits}.
  */
 class LimitTests {
 
 	private static final Duration BOUND = Duration.ofSeconds(10);
 
-	private static final ListenerOptions TEN = ListenerFixture.options().withLimits(new Limits(10, 512));
+	private static final ListenerOptions TEN = ListenerFixture.options().withLimits(new ListenerLimits(10, 512));
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
@@ -139,7 +138,7 @@ class LimitTests {
 	@Test
 	void closesConnectionsAboveTheLimitOfTlsHandshakesWithoutAByte() {
 		ListenerOptions options = ListenerFixture.options()
-			.withLimits(new Limits(0, 2))
+			.withLimits(new ListenerLimits(0, 2))
 			.withTls(TlsListenerTests.context());
 		try (ListenerFixture server = ListenerFixture.open(options, Handlers.ECHO);
 				RawClient first = server.connect();
@@ -162,7 +161,7 @@ class LimitTests {
 
 	@Test
 	void failsToBindWhenTheProcessCannotHaveAsManyConnections() {
-		ListenerOptions options = ListenerFixture.options().withLimits(new Limits(Integer.MAX_VALUE, 512));
+		ListenerOptions options = ListenerFixture.options().withLimits(new ListenerLimits(Integer.MAX_VALUE, 512));
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> Listener.bind(dispatcher, options, Handlers.ECHO, ConnectionObserver.NONE))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.asyncnet.socket.ListenerLimits;
 import io.asyncnet.socket.ListenerOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,9 @@ final class PropertiesListenerOptions {
 		return concurrency;
 	}
 
-	private ListenerOptions.Limits limits() {
-		ListenerOptions.Limits unset = this.defaults.limits();
-		return new ListenerOptions.Limits(this.key.number("limits.max-connections",
+	private ListenerLimits limits() {
+		ListenerLimits unset = this.defaults.limits();
+		return new ListenerLimits(this.key.number("limits.max-connections",
 				this.properties.getLimits().getMaxConnections(), 0, unset.maxConnections()), unset.maxTlsHandshakes());
 	}
 
