@@ -15,8 +15,8 @@ import java.util.Set;
 
 import io.asyncnet.socket.AddressRange;
 import io.asyncnet.socket.ListenerOptions;
-import io.asyncnet.socket.SocketSettings;
 import io.asyncnet.socket.ProxyProtocol;
+import io.asyncnet.socket.SocketSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
