@@ -46,7 +46,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 
 	private volatile @Nullable TlsContext tls;
 
-	private volatile int maxHandshakes = ListenerLimits.DEFAULTS.maxTlsHandshakes();
+	private volatile int maxHandshakes = Limits.DEFAULTS.maxTlsHandshakes();
 
 	private volatile @Nullable Channel channel;
 

@@ -22,11 +22,11 @@ class ChangedLimitsTests {
 				refused.awaitEnd();
 			}
 
-			server.listener().changeLimits(new ListenerLimits(2, 512));
+			server.listener().changeLimits(new Limits(2, 512));
 
 			try (RawClient second = server.connect()) {
 				assertServed(second);
-				assertThat(server.listener().limits()).isEqualTo(new ListenerLimits(2, 512));
+				assertThat(server.listener().limits()).isEqualTo(new Limits(2, 512));
 			}
 		}
 	}
@@ -39,7 +39,7 @@ class ChangedLimitsTests {
 			assertServed(first);
 			assertServed(second);
 
-			server.listener().changeLimits(new ListenerLimits(1, 512));
+			server.listener().changeLimits(new Limits(1, 512));
 
 			try (RawClient refused = server.connect()) {
 				refused.awaitEnd();
@@ -53,20 +53,19 @@ class ChangedLimitsTests {
 	void limitThatTheProcessCannotHaveChangesNothing() {
 		try (ListenerFixture server = ListenerFixture.open(limitedTo(1), Handlers.ECHO)) {
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> server.listener().changeLimits(new ListenerLimits(Integer.MAX_VALUE, 1)))
+				.isThrownBy(() -> server.listener().changeLimits(new Limits(Integer.MAX_VALUE, 1)))
 				.withMessageContaining("maxConnections");
 
-			assertThat(server.listener().limits()).isEqualTo(new ListenerLimits(1, 512));
+			assertThat(server.listener().limits()).isEqualTo(new Limits(1, 512));
 		}
 	}
 
 	@Test
 	void tellsTheRealNumberWhenThereIsNone() {
 		try (ListenerFixture server = ListenerFixture.open(limitedTo(1), Handlers.ECHO)) {
-			server.listener().changeLimits(new ListenerLimits(0, 7));
+			server.listener().changeLimits(new Limits(0, 7));
 
-			assertThat(server.listener().limits().maxConnections()).isBetween(2,
-					ListenerLimits.UNLIMITED_BY_DESCRIPTORS);
+			assertThat(server.listener().limits().maxConnections()).isBetween(2, Limits.UNLIMITED_BY_DESCRIPTORS);
 			assertThat(server.listener().limits().maxTlsHandshakes()).isEqualTo(7);
 		}
 	}
@@ -90,7 +89,7 @@ class ChangedLimitsTests {
 	}
 
 	private static ListenerOptions limitedTo(int maxConnections) {
-		return ListenerFixture.options().withLimits(new ListenerLimits(maxConnections, 512));
+		return ListenerFixture.options().withLimits(new Limits(maxConnections, 512));
 	}
 
 	private static void assertServed(RawClient client) {

@@ -24,13 +24,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link ListenerLimits}.
+ * Tests for {@link Limits}.
  */
 class LimitTests {
 
 	private static final Duration BOUND = Duration.ofSeconds(10);
 
-	private static final ListenerOptions TEN = ListenerFixture.options().withLimits(new ListenerLimits(10, 512));
+	private static final ListenerOptions TEN = ListenerFixture.options().withLimits(new Limits(10, 512));
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
@@ -138,7 +138,7 @@ class LimitTests {
 	@Test
 	void closesConnectionsAboveTheLimitOfTlsHandshakesWithoutAByte() {
 		ListenerOptions options = ListenerFixture.options()
-			.withLimits(new ListenerLimits(0, 2))
+			.withLimits(new Limits(0, 2))
 			.withTls(TlsListenerTests.context());
 		try (ListenerFixture server = ListenerFixture.open(options, Handlers.ECHO);
 				RawClient first = server.connect();
@@ -161,7 +161,7 @@ class LimitTests {
 
 	@Test
 	void failsToBindWhenTheProcessCannotHaveAsManyConnections() {
-		ListenerOptions options = ListenerFixture.options().withLimits(new ListenerLimits(Integer.MAX_VALUE, 512));
+		ListenerOptions options = ListenerFixture.options().withLimits(new Limits(Integer.MAX_VALUE, 512));
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1)) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> Listener.bind(dispatcher, options, Handlers.ECHO, ConnectionObserver.NONE))

@@ -204,7 +204,7 @@ class ProxyProtocolTests {
 	@Test
 	void giveBackTheirHandshakeWhenThereIsNone() {
 		ListenerOptions options = options(required(LOOPBACK)).withTls(TlsListenerTests.context())
-			.withLimits(new ListenerLimits(0, 1));
+			.withLimits(new Limits(0, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, WHO)) {
 			for (int i = 0; i < 3; i++) {
 				try (RawClient garbage = server.connect().send("garbage\n")) {
@@ -226,7 +226,7 @@ class ProxyProtocolTests {
 
 	@Test
 	void countsPeersWhoseHeaderIsAwaitedAsConnections() {
-		ListenerOptions options = options(required(LOOPBACK)).withLimits(new ListenerLimits(1, 512));
+		ListenerOptions options = options(required(LOOPBACK)).withLimits(new Limits(1, 512));
 		try (ListenerFixture server = ListenerFixture.open(options, WHO); RawClient first = server.connect()) {
 			Awaitility.await().atMost(BOUND).until(() -> server.listener().activeConnections() == 1);
 			try (RawClient second = server.connect()) {

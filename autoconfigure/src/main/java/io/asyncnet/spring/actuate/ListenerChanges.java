@@ -2,7 +2,7 @@ package io.asyncnet.spring.actuate;
 
 import java.time.Duration;
 
-import io.asyncnet.socket.ListenerLimits;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.spring.listener.SocketListener;
 import io.asyncnet.spring.listener.SocketListenerStatus.State;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +72,11 @@ final class ListenerChanges {
 	}
 
 	private static void changeLimits(SocketListener listener, ListenerChange change) {
-		ListenerLimits current = listener.options().limits();
+		Limits current = listener.options().limits();
 		Integer connections = change.maxConnections();
 		Integer handshakes = change.maxTlsHandshakes();
 		try {
-			ListenerLimits limits = new ListenerLimits((connections != null) ? connections : current.maxConnections(),
+			Limits limits = new Limits((connections != null) ? connections : current.maxConnections(),
 					(handshakes != null) ? handshakes : current.maxTlsHandshakes());
 			ActuateLog.changing(listener.name(), "change its limits");
 			listener.changeLimits(limits);

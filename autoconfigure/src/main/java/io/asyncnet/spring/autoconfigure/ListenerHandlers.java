@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.socket.ListenerLimits;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.spring.handler.HandlerFunction;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.handler.SocketHandlers;
@@ -59,7 +59,7 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 
 	/** The executor must not refuse what the new connections have to do. */
 	@Override
-	public void limitsChanged(String listener, ListenerLimits limits) {
+	public void limitsChanged(String listener, Limits limits) {
 		if (this.executor instanceof HandlerExecutor own) {
 			ListenerProperties properties = this.properties.get(listener);
 			Integer max = (properties != null) ? properties.getLimits().getMaxConnections() : null;
@@ -80,7 +80,7 @@ final class ListenerHandlers implements ConnectionHandlerFactory {
 
 	private static int tasks(int maxConnections) {
 		return 2 * ((maxConnections > 0) ? Math.min(maxConnections, Integer.MAX_VALUE / 2)
-				: ListenerLimits.UNLIMITED_BY_DESCRIPTORS);
+				: Limits.UNLIMITED_BY_DESCRIPTORS);
 	}
 
 	private ConnectionHandler handler(SocketListenerSpec spec) {

@@ -12,20 +12,20 @@ package io.asyncnet.socket;
  * the limit is closed without a byte
  * @since 0.1.0
  */
-public record ListenerLimits(int maxConnections, int maxTlsHandshakes) {
+public record Limits(int maxConnections, int maxTlsHandshakes) {
 
 	/** What {@code maxConnections} is at most when it is not set. */
 	public static final int UNLIMITED_BY_DESCRIPTORS = 10_000;
 
 	/** The default limits. */
-	public static final ListenerLimits DEFAULTS = new ListenerLimits(0, 512);
+	public static final Limits DEFAULTS = new Limits(0, 512);
 
 	/**
 	 * Check the arguments.
 	 * @param maxConnections connections at the same time
 	 * @param maxTlsHandshakes TLS handshakes at the same time
 	 */
-	public ListenerLimits {
+	public Limits {
 		if (maxConnections < 0) {
 			throw new IllegalArgumentException("'maxConnections' must not be negative but was " + maxConnections);
 		}
