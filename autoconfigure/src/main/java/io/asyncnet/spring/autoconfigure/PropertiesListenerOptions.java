@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,10 +87,10 @@ final class PropertiesListenerOptions {
 				this.properties.getLimits().getMaxConnections(), 0, unset.maxConnections()), unset.maxTlsHandshakes());
 	}
 
-	private ListenerOptions.Timeouts timeouts() {
-		ListenerOptions.Timeouts unset = this.defaults.timeouts();
+	private Timeouts timeouts() {
+		Timeouts unset = this.defaults.timeouts();
 		ListenerTimeoutProperties timeouts = this.properties.getTimeouts();
-		return new ListenerOptions.Timeouts(time("timeouts.first-frame", timeouts.getFirstFrame(), unset.firstFrame()),
+		return new Timeouts(time("timeouts.first-frame", timeouts.getFirstFrame(), unset.firstFrame()),
 				time("timeouts.frame", timeouts.getFrame(), unset.frame()),
 				time("timeouts.idle", timeouts.getIdle(), unset.idle()),
 				time("timeouts.write", timeouts.getWrite(), unset.write()),

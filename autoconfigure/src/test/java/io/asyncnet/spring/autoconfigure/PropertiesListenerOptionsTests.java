@@ -12,7 +12,8 @@ import io.asyncnet.framing.Line;
 import io.asyncnet.framing.Raw;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.ListenerOptions.Buffers;
-import io.asyncnet.socket.ListenerOptions.SocketSettings;
+import io.asyncnet.socket.SocketSettings;
+import io.asyncnet.socket.Timeouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,15 +76,15 @@ class PropertiesListenerOptionsTests {
 	@ParameterizedTest
 	@CsvSource({ "first-frame", "frame", "idle", "write", "half-closed", "handler" })
 	void mapsOneTimeoutAndLeavesTheOthers(String key) {
-		ListenerOptions.Timeouts timeouts = map("timeouts." + key + "=7s").timeouts();
+		Timeouts timeouts = map("timeouts." + key + "=7s").timeouts();
 
-		ListenerOptions.Timeouts unset = ListenerOptions.Timeouts.DEFAULTS;
+		Timeouts unset = Timeouts.DEFAULTS;
 		Duration seven = Duration.ofSeconds(7);
 		Function<String, Boolean> is = key::equals;
-		assertThat(timeouts).isEqualTo(new ListenerOptions.Timeouts(
-				is.apply("first-frame") ? seven : unset.firstFrame(), is.apply("frame") ? seven : unset.frame(),
-				is.apply("idle") ? seven : unset.idle(), is.apply("write") ? seven : unset.write(),
-				is.apply("half-closed") ? seven : unset.halfClosed(), is.apply("handler") ? seven : unset.handler()));
+		assertThat(timeouts).isEqualTo(new Timeouts(is.apply("first-frame") ? seven : unset.firstFrame(),
+				is.apply("frame") ? seven : unset.frame(), is.apply("idle") ? seven : unset.idle(),
+				is.apply("write") ? seven : unset.write(), is.apply("half-closed") ? seven : unset.halfClosed(),
+				is.apply("handler") ? seven : unset.handler()));
 	}
 
 	@Test
