@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.netty.channel.Channel;
@@ -56,9 +57,9 @@ public final class Listener implements AutoCloseable {
 
 	private volatile boolean portReleased;
 
-	private Listener(Dispatcher dispatcher, ListenerContext context) {
+	private Listener(Dispatcher dispatcher, ListenerContext context, LongSupplier clock) {
 		this.context = context;
-		this.limits = ConnectionLimits.of(context.options());
+		this.limits = new ConnectionLimits(context.options(), clock);
 		this.connections = new ListenerConnections(this.limits, context, this::completeWhenEnded);
 		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, this.connections), this.limits,
 				context, this::completeWhenEnded);
@@ -92,11 +93,21 @@ public final class Listener implements AutoCloseable {
 	 * @return completes when the listener is bound, or exceptionally with
 	 * {@link SocketBindException}
 	 * @throws IllegalArgumentException if the process cannot have as many connections as
-	 * {@code maxConnections} says
+	 * {@code maxConnections} says, or if connections of a Unix domain socket shall be
+	 * limited by their addresses, which no proxy tells
 	 */
 	public static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options,
 			ConnectionHandler handler, ConnectionObserver observer) {
-		Listener listener = new Listener(dispatcher, context(dispatcher, options, handler, observer));
+		return bind(dispatcher, options, handler, observer, System::nanoTime);
+	}
+
+	/**
+	 * The same with another clock.
+	 * @param clock what the rate of accepting is measured by, in nanoseconds
+	 */
+	static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options, ConnectionHandler handler,
+			ConnectionObserver observer, LongSupplier clock) {
+		Listener listener = new Listener(dispatcher, context(dispatcher, options, handler, observer), clock);
 		CompletableFuture<Listener> bound = new CompletableFuture<>();
 		dispatcher.netty().register(listener.channel).addListener((registered) -> {
 			if (registered.isSuccess()) {
@@ -182,6 +193,11 @@ public final class Listener implements AutoCloseable {
 		return this.limits.accepted();
 	}
 
+	/** How many peers have a connection; 0 where they have no address. */
+	int activePeers() {
+		return this.limits.peers();
+	}
+
 	/**
 	 * Return the number of connections that were refused right after they had been
 	 * accepted.
@@ -200,15 +216,17 @@ public final class Listener implements AutoCloseable {
 	}
 
 	/**
-	 * Change how many connections there may be, all numbers at once. Connections that are
-	 * open stay, also when there are more than there may be now; new ones are refused
-	 * until there is room.
+	 * Change how many connections there may be and of whom, all limits at once.
+	 * Connections that are open stay, also those that would be refused now; they are
+	 * counted for the new limits.
 	 * @param limits the new limits; 0 connections mean as many as the process can have
-	 * @throws IllegalArgumentException if the process cannot have as many connections;
-	 * then nothing has changed
+	 * @throws IllegalArgumentException if the process cannot have as many connections, or
+	 * if connections of a Unix domain socket shall be limited by their addresses, which
+	 * no proxy tells; then nothing has changed
 	 */
 	public void changeLimits(Limits limits) {
 		this.limits.change(limits);
+		this.acceptor.look(this.channel);
 	}
 
 	/**
