@@ -60,7 +60,7 @@ class SetUpFailureTests {
 	@ValueSource(booleans = { false, true })
 	void handshakeThatCannotBeginCountsNoLonger(boolean proxied) {
 		Failing tls = new Failing(1, TlsMode.REQUIRED);
-		ListenerOptions options = options(proxied).withTls(tls).withLimits(new ListenerOptions.Limits(10, 1));
+		ListenerOptions options = options(proxied).withTls(tls).withLimits(new Limits(10, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, Handlers.ECHO)) {
 			try (RawClient client = server.connect()) {
 				client.send(proxied ? PROXY : new byte[] { 22 });
@@ -78,7 +78,7 @@ class SetUpFailureTests {
 	@Test
 	void closesConnectionWhoseChosenTlsCannotBegin() {
 		Failing tls = new Failing(1, TlsMode.OPTIONAL);
-		ListenerOptions options = ListenerFixture.options().withTls(tls).withLimits(new ListenerOptions.Limits(10, 1));
+		ListenerOptions options = ListenerFixture.options().withTls(tls).withLimits(new Limits(10, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, Handlers.ECHO)) {
 			try (RawClient client = server.connect()) {
 				client.send(new byte[] { 22, 3, 1 });
@@ -113,7 +113,7 @@ class SetUpFailureTests {
 	void observerThatFailsKeepsNoConnection() {
 		ListenerOptions options = ListenerFixture.options()
 			.withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-			.withLimits(new ListenerOptions.Limits(1, 1));
+			.withLimits(new Limits(1, 1));
 		try (Dispatcher dispatcher = Dispatcher.open();
 				Listener listener = Listener.bind(dispatcher, options, Handlers.ECHO, new FailingObserver()).join()) {
 			InetSocketAddress address = (InetSocketAddress) listener.localAddress();
