@@ -82,7 +82,7 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 
 		private static final long MAX_SWEEP = TimeUnit.MILLISECONDS.toNanos(500);
 
-		static Deadlines of(ListenerOptions.Timeouts timeouts) {
+		static Deadlines of(Timeouts timeouts) {
 			long firstFrame = nanos(timeouts.firstFrame());
 			long frame = nanos(timeouts.frame());
 			long idle = nanos(timeouts.idle());
