@@ -39,7 +39,7 @@ import org.springframework.stereotype.Component;
  */
 @SpringBootApplication
 @EnableMethodSecurity
-class AotApplication {
+public class AotApplication {
 
 	public static void main(String[] args) {
 		new SpringApplicationBuilder(AotApplication.class).web(WebApplicationType.NONE)

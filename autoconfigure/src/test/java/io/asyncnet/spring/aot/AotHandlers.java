@@ -35,14 +35,6 @@ final class AotHandlers {
 	private AotHandlers() {
 	}
 
-	record Key(String text) {
-
-		public static Key of(String text) {
-			return new Key(text);
-		}
-
-	}
-
 	record Order(String symbol, @Positive int quantity) {
 
 	}
@@ -162,7 +154,7 @@ final class AotHandlers {
 
 		@SocketHandler("secured")
 		@PreAuthorize("hasRole('TILL')")
-		public String sell(String line, Connection connection) {
+		String sell(String line, Connection connection) {
 			return "sold " + line;
 		}
 

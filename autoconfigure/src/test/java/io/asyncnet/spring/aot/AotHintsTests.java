@@ -8,7 +8,6 @@ import java.util.Set;
 import io.asyncnet.socket.AsyncSocket;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.aot.AotHandlers.Fill;
-import io.asyncnet.spring.aot.AotHandlers.Key;
 import io.asyncnet.spring.aot.AotHandlers.Order;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import io.asyncnet.spring.autoconfigure.AsyncNetProperties;
