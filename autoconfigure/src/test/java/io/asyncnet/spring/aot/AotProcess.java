@@ -122,7 +122,7 @@ final class AotProcess implements AutoCloseable {
 	String told(String key) {
 		if (this.ports.isEmpty()) {
 			Awaitility.await()
-				.atMost(25, TimeUnit.SECONDS)
+				.atMost(80, TimeUnit.SECONDS)
 				.until(() -> Files.exists(this.directory) || !this.process.isAlive());
 			assertThat(this.directory).as(() -> log()).exists();
 			try (var in = Files.newBufferedReader(this.directory)) {

@@ -14,6 +14,7 @@ import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+@Timeout(90)
 class AotTests {
 
 	private static final Map<Mode, AotProcess> processes = new EnumMap<>(Mode.class);
@@ -28,6 +30,7 @@ class AotTests {
 	private static X509Bundle certificate;
 
 	@BeforeAll
+	@Timeout(120) // a compiler and two virtual machines, on what may be a busy machine
 	static void start(@TempDir Path directory) throws Exception {
 		certificate = AotProcess.writeCertificate(directory);
 		AotProcess.generate(directory);
