@@ -71,11 +71,12 @@ final class ConnectionEnding {
 	 * event loop.
 	 */
 	void expect(CloseReason reason) {
-		switch (reason) {
-			case PEER, PEER_RESET, DRAINED, FRAME_TRUNCATED -> this.takesSends = this.outbound.pendingReplies() > 0;
-			default -> {
-				// ends by the application's will, or by a failure
-			}
+		boolean byItself = switch (reason) {
+			case PEER, PEER_RESET, DRAINED, FRAME_TRUNCATED -> true;
+			default -> false;
+		};
+		if (byItself) {
+			this.takesSends = this.outbound.pendingReplies() > 0;
 		}
 	}
 
