@@ -112,11 +112,16 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	private void refuseProxy(Channel child, @Nullable SocketAddress peer) {
 		if (peer != null) {
 			this.context.log().notTrusted(peer);
-			this.limits.countRejected(RejectReason.PROXY, this.context.observer());
+			rejected(RejectReason.PROXY);
 		}
 		// without an address it is gone already, as a proxy that looks whether we are
 		// there
 		child.unsafe().closeForcibly();
+	}
+
+	private void rejected(RejectReason reason) {
+		this.context.rejected(reason);
+		this.limits.countRejected();
 	}
 
 	private void start(Channel child, @Nullable RejectReason rejected, @Nullable Long key) {
@@ -126,7 +131,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		if (rejected != null) {
 			// counted before the peer can notice
-			this.limits.countRejected(rejected, this.context.observer());
+			rejected(rejected);
 			SocketAddress peer = child.remoteAddress();
 			child.unsafe().closeForcibly();
 			this.context.log().rejected(rejected, peer, this.limits.limit(rejected));
@@ -137,22 +142,22 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 			child.closeFuture().addListener((closed) -> release(child, key, released));
 			this.pipeline.start(child).addListener((registered) -> {
 				if (!registered.isSuccess()) {
-					fail(child, key, released);
+					abandon(child, key, released);
 				}
 			});
 		}
 		catch (Throwable ex) {
 			// also an Error: without a descriptor a class may not load
-			fail(child, key, released);
+			abandon(child, key, released);
 			throw ex;
 		}
 	}
 
-	/** A connection does not begin, although there would be a place for it. */
-	private void fail(Channel child, @Nullable Long key, AtomicBoolean released) {
+	/** What never begins has been counted all the same. */
+	private void abandon(Channel child, @Nullable Long key, AtomicBoolean released) {
 		child.unsafe().closeForcibly();
-		this.limits.undoHandshake();
 		release(child, key, released);
+		this.limits.undoHandshake();
 	}
 
 	private void release(Channel child, @Nullable Long key, AtomicBoolean released) {
@@ -174,7 +179,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.failures.failed(System.nanoTime());
 		boolean told = this.pause.begin(server.eventLoop(), cause, () -> readIfWanted(server));
 		if (!told) {
-			this.limits.countRejected(RejectReason.NO_DESCRIPTORS, this.context.observer());
+			rejected(RejectReason.NO_DESCRIPTORS);
 		}
 	}
 

@@ -211,8 +211,7 @@ final class ConnectionLimits {
 		this.accepted.increment();
 	}
 
-	void countRejected(RejectReason reason, ConnectionObserver observer) {
-		observer.rejected(reason);
+	void countRejected() {
 		this.rejected.increment();
 	}
 

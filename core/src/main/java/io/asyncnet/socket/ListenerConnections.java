@@ -111,7 +111,8 @@ final class ListenerConnections implements ConnectionRegistration {
 
 	@Override
 	public void rejected(RejectReason reason) {
-		this.limits.countRejected(reason, this.context.observer());
+		this.context.rejected(reason);
+		this.limits.countRejected();
 	}
 
 	@Override

@@ -52,7 +52,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
 		this.peer = ConnectionPeer.remote(ctx.channel());
-		long nanos = proxyProtocol().timeout().toNanos();
+		long nanos = TimeUnit.NANOSECONDS.convert(proxyProtocol().timeout());
 		this.timeout = ctx.executor().schedule(() -> refuse(ctx, "it took too long"), nanos, TimeUnit.NANOSECONDS);
 	}
 
@@ -105,8 +105,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			ctx.close();
 			return;
 		}
-		this.registration.headerRead(ctx.channel());
 		this.next.accept(ctx.channel(), info);
+		this.registration.headerRead(ctx.channel());
 		ctx.fireChannelActive();
 		ChannelPipeline pipeline = ctx.pipeline();
 		pipeline.remove(this);
@@ -143,6 +143,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		// a reset, as a rule
 		leave(ctx);
+		ctx.close();
 	}
 
 	/** To connect and to go again is how balancers look whether somebody is there. */
