@@ -258,7 +258,7 @@ class FullPauseTests {
 			assertThat(first.read(ByteBuffer.allocate(10))).isEqualTo(5);
 			assertThat(server.observer().opened()).isEqualTo(1);
 
-			first.close();
+			first.shutdownOutput();
 
 			assertThat(second.read(ByteBuffer.allocate(10))).isEqualTo(5);
 		}
