@@ -115,7 +115,7 @@ final class PullQueue {
 		try {
 			return CompletableFuture.completedFuture(demand.take(this.buffer));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
@@ -149,7 +149,8 @@ final class PullQueue {
 				return false;
 			}
 			int limit = this.readingPaused ? this.bound / 2 + 1 : this.bound;
-			this.readingPaused = this.waiting.isEmpty() && this.buffer.size() >= limit;
+			boolean moreIsOfUse = !this.waiting.isEmpty() && !this.buffer.isSuspended();
+			this.readingPaused = !moreIsOfUse && this.buffer.kept() >= limit;
 			this.borrowed = false;
 			return true;
 		}
@@ -166,11 +167,11 @@ final class PullQueue {
 
 	/**
 	 * Append what was received; borrowed.
-	 * @return the number of bytes that are there
+	 * @return the number of bytes that are kept
 	 */
 	int append(ByteBuf bytes) {
 		buffer().append(bytes);
-		return this.buffer.size();
+		return this.buffer.kept();
 	}
 
 	/**
