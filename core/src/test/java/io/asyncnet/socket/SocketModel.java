@@ -281,7 +281,10 @@ final class SocketModel {
 			if (this.target != null) {
 				return new String(this.target.array(), 0, (Integer) value, StandardCharsets.UTF_8);
 			}
-			return (value instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : value + "\n";
+			if (value instanceof byte[] bytes) {
+				return new String(bytes, StandardCharsets.UTF_8);
+			}
+			return value + "\n";
 		}
 
 	}
