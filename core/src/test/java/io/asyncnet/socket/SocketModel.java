@@ -225,7 +225,7 @@ final class SocketModel {
 	}
 
 	private Asked ask(Random random) {
-		int size = 1 + random.nextInt(random.nextInt(10) == 0 ? MAX_SIZE : 10);
+		int size = 1 + random.nextInt((random.nextInt(10) == 0) ? MAX_SIZE : 10);
 		int kind = random.nextInt(10);
 		Asked next;
 		this.asking.lock();
