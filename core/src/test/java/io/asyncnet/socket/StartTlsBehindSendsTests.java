@@ -3,7 +3,6 @@ package io.asyncnet.socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -31,15 +30,14 @@ class StartTlsBehindSendsTests {
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
-	void receivesEndWhenThePeerIsResetBeforeItBegins(Transport transport) throws IOException {
+	void receivesEndWhenThePeerIsResetBeforeItBegins(Transport transport) {
 		try (SocketPair pair = open(transport);
-				Socket client = new Socket(InetAddress.getLoopbackAddress(), pair.server().port());
+				RawClient client = RawClient.connect(address(pair));
 				AsyncSocket accepted = SocketPair.await(pair.server().accept())) {
 			CompletableFuture<String> before = accepted.recvLine();
 			CompletableFuture<Void> upgrade = beginBehindMuch(accepted);
 			CompletableFuture<String> after = accepted.recvLine();
-			client.setSoLinger(true, 0);
-			client.close();
+			client.reset();
 
 			assertThat(SocketPair.await(accepted.closed().toCompletableFuture())).isEqualTo(CloseReason.PEER_RESET);
 			SocketPair.assertClosed(upgrade);
@@ -52,8 +50,7 @@ class StartTlsBehindSendsTests {
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void readingPausesUntilItBegins(Transport transport) throws IOException {
 		try (SocketPair pair = open(transport);
-				SocketChannel client = SocketChannel
-					.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), pair.server().port()));
+				SocketChannel client = SocketChannel.open(address(pair));
 				AsyncSocket accepted = SocketPair.await(pair.server().accept())) {
 			CompletableFuture<Void> upgrade = beginBehindMuch(accepted);
 			client.configureBlocking(false);
@@ -82,6 +79,10 @@ class StartTlsBehindSendsTests {
 		catch (IOException ex) {
 			assertThat(ex).hasMessageContaining("reset");
 		}
+	}
+
+	private static InetSocketAddress address(SocketPair pair) {
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), pair.server().port());
 	}
 
 	private static SocketPair open(Transport transport) {
