@@ -64,6 +64,9 @@ final class SocketModel {
 
 	private volatile boolean loopIsDone;
 
+	/** Whether a receive has seen the end, or failed because of it. */
+	private volatile boolean ended;
+
 	SocketModel(AsyncSocket socket, long seed) {
 		this.socket = socket;
 		this.seed = seed;
@@ -86,7 +89,7 @@ final class SocketModel {
 
 	private void receiveAndSend(Random random) {
 		ask(random).operation().whenComplete((value, failure) -> {
-			if (failure instanceof SocketClosedException || isDone()) {
+			if (isDone()) {
 				return;
 			}
 			int number = this.sentByLoop.get();
@@ -221,7 +224,7 @@ final class SocketModel {
 	}
 
 	private boolean isDone() {
-		return this.closing || this.receivedBytes.get() >= this.enough;
+		return this.closing || this.ended || this.receivedBytes.get() >= this.enough;
 	}
 
 	private Asked ask(Random random) {
@@ -246,7 +249,12 @@ final class SocketModel {
 		finally {
 			this.asking.unlock();
 		}
-		next.operation().whenComplete((value, failure) -> this.receivedBytes.addAndGet(next.taken()));
+		next.operation().whenComplete((value, failure) -> {
+			this.receivedBytes.addAndGet(next.taken());
+			if (failure instanceof SocketClosedException || (failure == null && next.text().isEmpty())) {
+				this.ended = true;
+			}
+		});
 		return next;
 	}
 

@@ -43,7 +43,7 @@ class SocketModelTests {
 			SocketModel client = new SocketModel(pair.client(), seed);
 			SocketModel accepted = new SocketModel(pair.accepted(), seed + 100);
 			List<CompletableFuture<Void>> running = start(client, accepted);
-			long before = random.nextInt(40_000);
+			long before = random.nextInt(10_000);
 			AsyncSocket closed = random.nextBoolean() ? pair.client() : pair.accepted();
 			Awaitility.await().atMost(BOUND).until(() -> client.receivedBytes() >= before);
 			if (random.nextBoolean()) {
