@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #onFrame} run at the same time, each on a thread of its own; the other methods
  * still run alone, and the order of replies is that of the frames.
  * <p>
- * A method that runs on an executor longer than
- * {@link ListenerOptions.Timeouts#handler()} is interrupted, and the connection ends as
- * {@link io.asyncnet.CloseReason#HANDLER_TIMEOUT} without waiting for it; what it replies
- * later is dropped. {@link #onClose} still waits until it has returned: of a method that
- * never returns it is never called.
+ * A method that runs on an executor longer than {@link Timeouts#handler()} is
+ * interrupted, and the connection ends as {@link io.asyncnet.CloseReason#HANDLER_TIMEOUT}
+ * without waiting for it; what it replies later is dropped. {@link #onClose} still waits
+ * until it has returned: of a method that never returns it is never called.
  * <p>
  * An exception from {@link #onOpen(Connection)} or {@link #onFrame} ends that connection,
  * after the replies to earlier frames have left, and nobody else notices.

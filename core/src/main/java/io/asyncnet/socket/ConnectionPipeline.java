@@ -85,7 +85,7 @@ final class ConnectionPipeline {
 	}
 
 	private void configure(Channel channel) {
-		ListenerOptions.SocketSettings settings = this.context.options().bind().socket();
+		SocketSettings settings = this.context.options().bind().socket();
 		channel.config().setWriteBufferWaterMark(this.waterMark);
 		channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
 		channel.config().setOption(ChannelOption.TCP_NODELAY, settings.noDelay());

@@ -103,7 +103,6 @@ public final class Listener implements AutoCloseable {
 				listener.bindChannel(bound);
 			}
 			else {
-				listener.channel.unsafe().closeForcibly();
 				listener.failToBind(bound, registered.cause());
 			}
 		});
@@ -195,7 +194,7 @@ public final class Listener implements AutoCloseable {
 	 * Return how many connections there may be now.
 	 * @return the limits, whose number of connections is the real one, never 0
 	 */
-	public ListenerOptions.Limits limits() {
+	public Limits limits() {
 		return this.limits.limits();
 	}
 
@@ -207,7 +206,7 @@ public final class Listener implements AutoCloseable {
 	 * @throws IllegalArgumentException if the process cannot have as many connections;
 	 * then nothing has changed
 	 */
-	public void changeLimits(ListenerOptions.Limits limits) {
+	public void changeLimits(Limits limits) {
 		this.limits.change(limits);
 	}
 
@@ -327,7 +326,12 @@ public final class Listener implements AutoCloseable {
 
 	private void failToBind(CompletableFuture<Listener> bound, @Nullable Throwable cause) {
 		this.acceptor.stop();
-		this.channel.close();
+		if (this.channel.isRegistered()) {
+			this.channel.close();
+		}
+		else {
+			this.channel.unsafe().closeForcibly();
+		}
 		bound.completeExceptionally(new SocketBindException(name(), this.localAddress,
 				(cause != null) ? cause : new IllegalStateException("cancelled")));
 	}
@@ -345,7 +349,7 @@ public final class Listener implements AutoCloseable {
 
 	private void after(Duration time, Runnable task) {
 		EventLoop loop = this.channel.eventLoop();
-		Future<?> timer = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> timer = loop.schedule(task, TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
 		timer.addListener((done) -> {
 			if (done.isCancelled()) {
 				// perhaps by the dispatcher, which closes everything itself

@@ -5,7 +5,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
 
 import io.asyncnet.framing.Framing;
@@ -14,7 +13,8 @@ import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a listener, and the only place where their defaults are.
+ * Settings of a listener: with the records it is made of, the only place where their
+ * defaults are.
  *
  * @param name the listener's name, for logs, metrics and errors
  * @param bind where it listens
@@ -150,7 +150,7 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 				this.tls, concurrency);
 	}
 
-	private static void check(boolean condition, String message, Object value) {
+	static void check(boolean condition, String message, Object value) {
 		if (!condition) {
 			throw new IllegalArgumentException(message + " but was " + value);
 		}
@@ -237,120 +237,6 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 		/** Whether it is a file. */
 		boolean isUnix() {
 			return this.address instanceof UnixDomainSocketAddress;
-		}
-
-	}
-
-	/**
-	 * Settings of the accepted sockets.
-	 *
-	 * @param noDelay whether small writes leave at once (TCP_NODELAY)
-	 * @param keepAlive whether a silent peer is probed (SO_KEEPALIVE); where the
-	 * transport can, after 300 s, every 60 s, and it is given up after 5 probes
-	 * @param reuseAddress whether the port can be bound again right after a stop
-	 * (SO_REUSEADDR)
-	 * @param receiveBuffer size of the kernel's receive buffer in bytes; 0 leaves it to
-	 * the system
-	 * @param sendBuffer size of the kernel's send buffer in bytes; 0 leaves it to the
-	 * system
-	 * @since 0.1.0
-	 */
-	public record SocketSettings(boolean noDelay, boolean keepAlive, boolean reuseAddress, int receiveBuffer,
-			int sendBuffer) {
-
-		/** The default settings. */
-		public static final SocketSettings DEFAULTS = new SocketSettings(true, true, true, 0, 0);
-
-		/**
-		 * Check the arguments.
-		 * @param noDelay whether small writes leave at once
-		 * @param keepAlive whether a silent peer is probed
-		 * @param reuseAddress whether the port can be bound again right after a stop
-		 * @param receiveBuffer size of the kernel's receive buffer in bytes
-		 * @param sendBuffer size of the kernel's send buffer in bytes
-		 */
-		public SocketSettings {
-			check(receiveBuffer >= 0, "'receiveBuffer' must not be negative", receiveBuffer);
-			check(sendBuffer >= 0, "'sendBuffer' must not be negative", sendBuffer);
-		}
-
-	}
-
-	/**
-	 * How many connections a listener takes.
-	 *
-	 * @param maxConnections connections that are open at the same time; 0 means as many
-	 * as the process has file descriptors for, with some in reserve, and
-	 * {@value #UNLIMITED_BY_DESCRIPTORS} at most. A connection above the limit is closed
-	 * without a byte
-	 * @param maxTlsHandshakes TLS handshakes in progress at the same time; a connection
-	 * above the limit is closed without a byte
-	 * @since 0.1.0
-	 */
-	public record Limits(int maxConnections, int maxTlsHandshakes) {
-
-		/** What {@code maxConnections} is at most when it is not set. */
-		public static final int UNLIMITED_BY_DESCRIPTORS = 10_000;
-
-		/** The default limits. */
-		public static final Limits DEFAULTS = new Limits(0, 512);
-
-		/**
-		 * Check the arguments.
-		 * @param maxConnections connections at the same time
-		 * @param maxTlsHandshakes TLS handshakes at the same time
-		 */
-		public Limits {
-			check(maxConnections >= 0, "'maxConnections' must not be negative", maxConnections);
-			check(maxTlsHandshakes > 0, "'maxTlsHandshakes' must be positive", maxTlsHandshakes);
-		}
-
-	}
-
-	/**
-	 * How long peers may take. Zero turns a timeout off. A timeout takes effect up to a
-	 * tenth of the shortest one, and half a second at most, after its time.
-	 *
-	 * @param firstFrame time from the connection, or the end of its TLS handshake, to the
-	 * first whole frame
-	 * @param frame time from the first byte of a frame to its last
-	 * @param idle time without a byte in either direction
-	 * @param write time without progress while bytes are queued for the peer
-	 * @param halfClosed time for which replies still go out after the peer has ended its
-	 * side
-	 * @param handler time that the handling of one frame may take on an executor, and
-	 * time in which a pending reply has to come, counted from its frame's turn, or a
-	 * stream of replies, which the peer waits for, has to go on. What runs on an event
-	 * loop cannot be interrupted; there only pending replies and streams are looked at
-	 * @since 0.1.0
-	 */
-	public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration write, Duration halfClosed,
-			Duration handler) {
-
-		/**
-		 * The default timeouts: a person with a terminal is not cut off, a frame may take
-		 * as long as HAProxy and Kestrel give a request's head, idle is that of nginx's
-		 * stream proxy, write that of ranch.
-		 */
-		public static final Timeouts DEFAULTS = new Timeouts(Duration.ofSeconds(60), Duration.ofSeconds(30),
-				Duration.ofMinutes(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
-
-		/**
-		 * Check the arguments.
-		 * @param firstFrame time to the first whole frame
-		 * @param frame time from a frame's first byte to its last
-		 * @param idle time without a byte
-		 * @param write time without progress of a write
-		 * @param halfClosed time for replies after the peer's end
-		 * @param handler time for a frame's handling and its reply
-		 */
-		public Timeouts {
-			check(!firstFrame.isNegative(), "'firstFrame' must not be negative", firstFrame);
-			check(!frame.isNegative(), "'frame' must not be negative", frame);
-			check(!idle.isNegative(), "'idle' must not be negative", idle);
-			check(!write.isNegative(), "'write' must not be negative", write);
-			check(!halfClosed.isNegative(), "'halfClosed' must not be negative", halfClosed);
-			check(!handler.isNegative(), "'handler' must not be negative", handler);
 		}
 
 	}

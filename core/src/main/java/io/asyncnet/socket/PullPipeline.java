@@ -30,8 +30,8 @@ final class PullPipeline {
 	private static final ListenerOptions OPTIONS = new ListenerOptions("socket")
 		.withFraming(new Raw(ListenerOptions.DEFAULT_MAX_FRAME_LENGTH))
 		.withBuffers(BUFFERS)
-		.withTimeouts(new ListenerOptions.Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO, Duration.ZERO));
+		.withTimeouts(
+				new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
 
 	/** All such sockets of an event loop share one look at what takes too long. */
 	private static final FastThreadLocal<LoopState> LOOP_STATE = new FastThreadLocal<>();
@@ -61,7 +61,7 @@ final class PullPipeline {
 		ConnectionChannelHandler connectionHandler = new ConnectionChannelHandler(context, (loop) -> {
 			LoopState state = LOOP_STATE.get();
 			if (state == null) {
-				state = new LoopState(loop, context);
+				state = new LoopState(loop, SHARED);
 				LOOP_STATE.set(state);
 			}
 			return state;

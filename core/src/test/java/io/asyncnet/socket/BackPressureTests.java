@@ -13,7 +13,6 @@ import io.asyncnet.CloseReason;
 import io.asyncnet.framing.LengthPrefixed;
 import io.asyncnet.socket.ListenerOptions.Bind;
 import io.asyncnet.socket.ListenerOptions.Buffers;
-import io.asyncnet.socket.ListenerOptions.SocketSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
 import io.asyncnet.CloseReason;
 import io.asyncnet.framing.FramingException;
 import io.asyncnet.framing.Line;
-import io.asyncnet.socket.ListenerOptions.Timeouts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
-import io.asyncnet.socket.ListenerOptions.Timeouts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

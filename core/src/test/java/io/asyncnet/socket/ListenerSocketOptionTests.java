@@ -33,8 +33,7 @@ class ListenerSocketOptionTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void acceptedSocketsHaveTheSettings(Transport transport) {
-		ListenerOptions.SocketSettings settings = new ListenerOptions.SocketSettings(false, false, true, 20_000,
-				30_000);
+		SocketSettings settings = new SocketSettings(false, false, true, 20_000, 30_000);
 		try (ListenerFixture fixture = open(transport, settings); RawClient client = fixture.connect()) {
 			Channel accepted = accepted(fixture);
 
@@ -50,8 +49,7 @@ class ListenerSocketOptionTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void acceptedSocketsHaveTheDefaults(Transport transport) {
-		try (ListenerFixture fixture = open(transport, ListenerOptions.SocketSettings.DEFAULTS);
-				RawClient client = fixture.connect()) {
+		try (ListenerFixture fixture = open(transport, SocketSettings.DEFAULTS); RawClient client = fixture.connect()) {
 			Channel accepted = accepted(fixture);
 
 			assertThat(client.localAddress()).isEqualTo(accepted.remoteAddress());
@@ -63,7 +61,7 @@ class ListenerSocketOptionTests {
 	@Test
 	@EnabledIf("hasEpoll")
 	void acceptedSocketsAreProbedAsDocumented() {
-		try (ListenerFixture fixture = open(Transport.EPOLL, ListenerOptions.SocketSettings.DEFAULTS);
+		try (ListenerFixture fixture = open(Transport.EPOLL, SocketSettings.DEFAULTS);
 				RawClient client = fixture.connect()) {
 			Channel accepted = accepted(fixture);
 
@@ -77,7 +75,7 @@ class ListenerSocketOptionTests {
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void receiveBufferLimitsWhatTheKernelTakesForThePeer(Transport transport) {
-		ListenerOptions.SocketSettings settings = new ListenerOptions.SocketSettings(true, true, true, 8_192, 0);
+		SocketSettings settings = new SocketSettings(true, true, true, 8_192, 0);
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
 				Listener listener = bind(dispatcher, settings, 0)) {
 			Channel listening = dispatcher.netty().channels().iterator().next();
@@ -95,11 +93,11 @@ class ListenerSocketOptionTests {
 			int port = portThatWaits(dispatcher);
 
 			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> bind(dispatcher, new ListenerOptions.SocketSettings(true, true, false, 0, 0), port))
+				.isThrownBy(() -> bind(dispatcher, new SocketSettings(true, true, false, 0, 0), port))
 				.withCauseInstanceOf(SocketBindException.class);
 			// io_uring releases the port of the failed attempt a moment later
 			Awaitility.await().ignoreExceptions().untilAsserted(() -> {
-				try (Listener again = bind(dispatcher, ListenerOptions.SocketSettings.DEFAULTS, port)) {
+				try (Listener again = bind(dispatcher, SocketSettings.DEFAULTS, port)) {
 					assertThat(again.localAddress()).extracting("port").isEqualTo(port);
 				}
 			});
@@ -108,7 +106,7 @@ class ListenerSocketOptionTests {
 
 	/** The side that closes first keeps the port in TIME_WAIT. */
 	private static int portThatWaits(Dispatcher dispatcher) {
-		try (Listener listener = bind(dispatcher, ListenerOptions.SocketSettings.DEFAULTS, 0);
+		try (Listener listener = bind(dispatcher, SocketSettings.DEFAULTS, 0);
 				RawClient client = RawClient.connect((InetSocketAddress) listener.localAddress())) {
 			Awaitility.await().until(() -> listener.connections().size() == 1);
 			Connection connection = listener.connections().iterator().next();
@@ -121,20 +119,20 @@ class ListenerSocketOptionTests {
 		}
 	}
 
-	private static Listener bind(Dispatcher dispatcher, ListenerOptions.SocketSettings settings, int port) {
+	private static Listener bind(Dispatcher dispatcher, SocketSettings settings, int port) {
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 		return SocketPair
 			.await(Listener.bind(dispatcher, options(settings).withAddress(address), (connection, frame, replies) -> {
 			}, ConnectionObserver.NONE));
 	}
 
-	private static ListenerFixture open(Transport transport, ListenerOptions.SocketSettings settings) {
+	private static ListenerFixture open(Transport transport, SocketSettings settings) {
 		return ListenerFixture.open(transport, Execution.EVENT_LOOP, options(settings),
 				(connection, frame, replies) -> {
 				});
 	}
 
-	private static ListenerOptions options(ListenerOptions.SocketSettings settings) {
+	private static ListenerOptions options(SocketSettings settings) {
 		ListenerOptions.Bind bind = ListenerOptions.Bind.DEFAULTS;
 		return ListenerFixture.options().withBind(new ListenerOptions.Bind(bind.address(), bind.backlog(), settings));
 	}

@@ -132,13 +132,13 @@ class OptionalTlsTests {
 	@Test
 	void givesUpWhoSaysNothing() {
 		Duration time = Duration.ofMillis(300);
-		assertGivenUp(new ListenerOptions.Timeouts(time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO), CloseReason.FIRST_FRAME_TIMEOUT);
-		assertGivenUp(new ListenerOptions.Timeouts(Duration.ZERO, Duration.ZERO, time, Duration.ZERO, Duration.ZERO,
-				Duration.ZERO), CloseReason.IDLE_TIMEOUT);
+		assertGivenUp(new Timeouts(time, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+				CloseReason.FIRST_FRAME_TIMEOUT);
+		assertGivenUp(new Timeouts(Duration.ZERO, Duration.ZERO, time, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+				CloseReason.IDLE_TIMEOUT);
 	}
 
-	private static void assertGivenUp(ListenerOptions.Timeouts timeouts, CloseReason reason) {
+	private static void assertGivenUp(Timeouts timeouts, CloseReason reason) {
 		LifeRecorder life = new LifeRecorder();
 		try (ListenerFixture server = ListenerFixture.open(options(TlsEngine.AUTO).withTimeouts(timeouts), life);
 				RawClient client = server.connect()) {
@@ -150,8 +150,8 @@ class OptionalTlsTests {
 
 	@Test
 	void timeForTheFirstByteEndsWithIt() {
-		ListenerOptions options = options(TlsEngine.AUTO).withTimeouts(new ListenerOptions.Timeouts(
-				Duration.ofMillis(200), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
+		ListenerOptions options = options(TlsEngine.AUTO).withTimeouts(new Timeouts(Duration.ofMillis(200),
+				Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
 		try (ListenerFixture server = ListenerFixture.open(options, WHO); RawClient client = server.connect()) {
 			client.send("who\n");
 			assertThat(client.receiveLines(2)).containsExactly("hello plain text", "plain text");
@@ -183,7 +183,7 @@ class OptionalTlsTests {
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
 	void onlyHandshakesCountAsHandshakes(TlsEngine engine) {
-		ListenerOptions options = options(engine).withLimits(new ListenerOptions.Limits(0, 1));
+		ListenerOptions options = options(engine).withLimits(new Limits(0, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, WHO);
 				RawClient silent = server.connect();
 				RawClient plain = server.connect()) {

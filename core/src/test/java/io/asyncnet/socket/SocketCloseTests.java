@@ -98,8 +98,8 @@ class SocketCloseTests {
 	@MethodSource("io.asyncnet.socket.Wire#transports")
 	void closeFailsASendThatStalls(Transport transport) {
 		CompletableFuture<AsyncSocket> handedOut = new CompletableFuture<>();
-		ListenerOptions options = new ListenerOptions("test").withTimeouts(new ListenerOptions.Timeouts(Duration.ZERO,
-				Duration.ZERO, Duration.ZERO, Duration.ofMillis(200), Duration.ZERO, Duration.ZERO));
+		ListenerOptions options = new ListenerOptions("test").withTimeouts(new Timeouts(Duration.ZERO, Duration.ZERO,
+				Duration.ZERO, Duration.ofMillis(200), Duration.ZERO, Duration.ZERO));
 		try (Dispatcher dispatcher = Dispatcher.open("test-loop", transport, 1);
 				Listener listener = listen(dispatcher, options, handedOut);
 				RawClient deaf = RawClient.connect((InetSocketAddress) listener.localAddress())) {

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.asyncnet.socket.ListenerOptions.Bind;
 import io.asyncnet.socket.ListenerOptions.Buffers;
-import io.asyncnet.socket.ListenerOptions.SocketSettings;
 import org.awaitility.Awaitility;
 
 /**

@@ -16,6 +16,7 @@ import java.util.Set;
 import io.asyncnet.socket.AddressRange;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.ProxyProtocol;
+import io.asyncnet.socket.SocketSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
@@ -135,9 +136,9 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 		return orElse(value, unset);
 	}
 
-	private ListenerOptions.SocketSettings socket(ListenerOptions.SocketSettings unset) {
+	private SocketSettings socket(SocketSettings unset) {
 		ListenerSocketProperties socket = this.properties.getSocket();
-		return new ListenerOptions.SocketSettings(orElse(socket.getNoDelay(), unset.noDelay()),
+		return new SocketSettings(orElse(socket.getNoDelay(), unset.noDelay()),
 				orElse(socket.getKeepAlive(), unset.keepAlive()),
 				orElse(socket.getReuseAddress(), unset.reuseAddress()),
 				this.key.size("socket.receive-buffer", socket.getReceiveBuffer(), 0, unset.receiveBuffer()),

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,16 +82,16 @@ final class PropertiesListenerOptions {
 		return concurrency;
 	}
 
-	private ListenerOptions.Limits limits() {
-		ListenerOptions.Limits unset = this.defaults.limits();
-		return new ListenerOptions.Limits(this.key.number("limits.max-connections",
-				this.properties.getLimits().getMaxConnections(), 0, unset.maxConnections()), unset.maxTlsHandshakes());
+	private Limits limits() {
+		Limits unset = this.defaults.limits();
+		return new Limits(this.key.number("limits.max-connections", this.properties.getLimits().getMaxConnections(), 0,
+				unset.maxConnections()), unset.maxTlsHandshakes());
 	}
 
-	private ListenerOptions.Timeouts timeouts() {
-		ListenerOptions.Timeouts unset = this.defaults.timeouts();
+	private Timeouts timeouts() {
+		Timeouts unset = this.defaults.timeouts();
 		ListenerTimeoutProperties timeouts = this.properties.getTimeouts();
-		return new ListenerOptions.Timeouts(time("timeouts.first-frame", timeouts.getFirstFrame(), unset.firstFrame()),
+		return new Timeouts(time("timeouts.first-frame", timeouts.getFirstFrame(), unset.firstFrame()),
 				time("timeouts.frame", timeouts.getFrame(), unset.frame()),
 				time("timeouts.idle", timeouts.getIdle(), unset.idle()),
 				time("timeouts.write", timeouts.getWrite(), unset.write()),

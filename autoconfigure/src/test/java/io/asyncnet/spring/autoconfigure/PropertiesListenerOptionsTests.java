@@ -10,9 +10,11 @@ import java.util.function.Function;
 import io.asyncnet.framing.LengthPrefixed;
 import io.asyncnet.framing.Line;
 import io.asyncnet.framing.Raw;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.ListenerOptions.Buffers;
-import io.asyncnet.socket.ListenerOptions.SocketSettings;
+import io.asyncnet.socket.SocketSettings;
+import io.asyncnet.socket.Timeouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,21 +71,21 @@ class PropertiesListenerOptionsTests {
 
 	@Test
 	void mapsLimits() {
-		assertThat(map("limits.max-connections=10").limits()).isEqualTo(new ListenerOptions.Limits(10, 512));
+		assertThat(map("limits.max-connections=10").limits()).isEqualTo(new Limits(10, 512));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "first-frame", "frame", "idle", "write", "half-closed", "handler" })
 	void mapsOneTimeoutAndLeavesTheOthers(String key) {
-		ListenerOptions.Timeouts timeouts = map("timeouts." + key + "=7s").timeouts();
+		Timeouts timeouts = map("timeouts." + key + "=7s").timeouts();
 
-		ListenerOptions.Timeouts unset = ListenerOptions.Timeouts.DEFAULTS;
+		Timeouts unset = Timeouts.DEFAULTS;
 		Duration seven = Duration.ofSeconds(7);
 		Function<String, Boolean> is = key::equals;
-		assertThat(timeouts).isEqualTo(new ListenerOptions.Timeouts(
-				is.apply("first-frame") ? seven : unset.firstFrame(), is.apply("frame") ? seven : unset.frame(),
-				is.apply("idle") ? seven : unset.idle(), is.apply("write") ? seven : unset.write(),
-				is.apply("half-closed") ? seven : unset.halfClosed(), is.apply("handler") ? seven : unset.handler()));
+		assertThat(timeouts).isEqualTo(new Timeouts(is.apply("first-frame") ? seven : unset.firstFrame(),
+				is.apply("frame") ? seven : unset.frame(), is.apply("idle") ? seven : unset.idle(),
+				is.apply("write") ? seven : unset.write(), is.apply("half-closed") ? seven : unset.halfClosed(),
+				is.apply("handler") ? seven : unset.handler()));
 	}
 
 	@Test
