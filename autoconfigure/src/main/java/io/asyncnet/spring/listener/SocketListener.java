@@ -181,14 +181,12 @@ public final class SocketListener {
 
 	/**
 	 * Change how many connections there may be and of whom, all limits at once and
-	 * without a restart. Connections that are open stay, also those that would be refused
-	 * now. The change outlives a stop and a start of this listener, but not the
-	 * application.
-	 * @param limits the new limits, as a rule {@code options().limits()} with some that
-	 * are changed; 0 connections mean as many as the process can have
+	 * without a restart. Connections that are open stay. The change outlives a stop and a
+	 * start of this listener, but not the application.
+	 * @param limits the new limits; 0 connections mean as many as the process can have
 	 * @throws IllegalArgumentException if the process cannot have as many connections, or
-	 * if connections of a Unix domain socket shall be limited by their addresses; then
-	 * nothing has changed. A listener that is stopped finds out when it starts
+	 * peers have no address to limit; then nothing has changed. A listener that is
+	 * stopped finds out when it starts
 	 */
 	public void changeLimits(Limits limits) {
 		this.lock.lock();
