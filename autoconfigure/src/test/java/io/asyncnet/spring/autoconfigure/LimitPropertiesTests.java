@@ -88,8 +88,9 @@ class LimitPropertiesTests {
 	@Test
 	void peersWaitWhenItIsFull() {
 		this.runner.withPropertyValues(KEY + "max-connections=1", KEY + "when-full=pause").run((context) -> {
-			try (TestClient first = connect(context); TestClient second = connect(context)) {
-				assertThat(first.exchange("hello")).isEqualTo("hello");
+			TestClient first = connect(context);
+			assertThat(first.exchange("hello")).isEqualTo("hello");
+			try (TestClient second = connect(context)) {
 				second.send("waiting\r\n");
 				first.close();
 				assertThat(second.receiveLine().strip()).isEqualTo("waiting");
