@@ -118,7 +118,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			if (!connection().encryption().hasBegun()) {
 				connection().counts().bytesReceived(bytes.readableBytes());
 			}
-			connection().counts().touch(System.nanoTime());
+			connection().counts().received(System.nanoTime());
 			connection().engine().read(bytes);
 		}
 		finally {

@@ -19,9 +19,6 @@ final class ConnectionEnding {
 
 	private static final long LINGER_BYTES = 4 * 1024 * 1024;
 
-	/** How long an orderly end may take when there is no write timeout. */
-	private static final long MAX_ENDING_NANOS = TimeUnit.SECONDS.toNanos(30);
-
 	private final Channel channel;
 
 	private final Outbound outbound;
@@ -39,7 +36,7 @@ final class ConnectionEnding {
 	ConnectionEnding(Channel channel, Outbound outbound, ListenerContext.Deadlines deadlines) {
 		this.channel = channel;
 		this.outbound = outbound;
-		this.maxEndingNanos = Math.min(deadlines.write(), MAX_ENDING_NANOS);
+		this.maxEndingNanos = deadlines.ending();
 	}
 
 	static boolean isReset(Throwable failure) {
