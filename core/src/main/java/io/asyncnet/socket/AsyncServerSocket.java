@@ -46,7 +46,7 @@ public final class AsyncServerSocket implements AutoCloseable {
 
 	private volatile @Nullable TlsContext tls;
 
-	private volatile int maxHandshakes = ListenerOptions.Limits.DEFAULTS.maxTlsHandshakes();
+	private volatile int maxHandshakes = Limits.DEFAULTS.maxTlsHandshakes();
 
 	private volatile @Nullable Channel channel;
 

@@ -15,7 +15,7 @@ final class ConnectionLimits {
 	private final String listener;
 
 	/** With the number that there really may be. */
-	private volatile ListenerOptions.Limits limits;
+	private volatile Limits limits;
 
 	private final AtomicInteger connections = new AtomicInteger();
 
@@ -40,7 +40,7 @@ final class ConnectionLimits {
 	}
 
 	/** Say how many there really may be. */
-	private static ListenerOptions.Limits resolve(String listener, ListenerOptions.Limits asked, int open) {
+	private static Limits resolve(String listener, Limits asked, int open) {
 		int max = asked.maxConnections();
 		long available = FileDescriptors.available();
 		if (max - open > available) {
@@ -50,23 +50,23 @@ final class ConnectionLimits {
 		}
 		if (max == 0) {
 			long possible = (available == Long.MAX_VALUE) ? available : available + open;
-			max = (int) Math.max(1, Math.min(ListenerOptions.Limits.UNLIMITED_BY_DESCRIPTORS, possible));
+			max = (int) Math.max(1, Math.min(Limits.UNLIMITED_BY_DESCRIPTORS, possible));
 		}
-		return new ListenerOptions.Limits(max, asked.maxTlsHandshakes());
+		return new Limits(max, asked.maxTlsHandshakes());
 	}
 
 	/** Change both numbers at once. What is open stays. */
-	void change(ListenerOptions.Limits asked) {
+	void change(Limits asked) {
 		this.limits = resolve(this.listener, asked, connections());
 	}
 
-	ListenerOptions.Limits limits() {
+	Limits limits() {
 		return this.limits;
 	}
 
 	/** Count one more connection, or say why there cannot be one. */
 	@Nullable RejectReason acquire() {
-		ListenerOptions.Limits current = this.limits;
+		Limits current = this.limits;
 		if (this.connections.incrementAndGet() > current.maxConnections()) {
 			this.connections.decrementAndGet();
 			return RejectReason.MAX_CONNECTIONS;
@@ -116,7 +116,7 @@ final class ConnectionLimits {
 	}
 
 	int limit(RejectReason reason) {
-		ListenerOptions.Limits current = this.limits;
+		Limits current = this.limits;
 		return (reason == RejectReason.TLS_HANDSHAKES) ? current.maxTlsHandshakes() : current.maxConnections();
 	}
 

@@ -2,7 +2,7 @@ package io.asyncnet.socket;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.asyncnet.CloseReason;
 import io.netty.handler.codec.DecoderException;
@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionOutcome {
 
-	private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
+	private static final AtomicReferenceFieldUpdater<ConnectionOutcome, @Nullable CloseReason> REASON = AtomicReferenceFieldUpdater
+		.newUpdater(ConnectionOutcome.class, CloseReason.class, "reason");
+
+	private volatile @Nullable CloseReason reason;
 
 	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
@@ -24,7 +27,7 @@ final class ConnectionOutcome {
 	 * @return whether it is the first one
 	 */
 	boolean decide(CloseReason proposed) {
-		return this.reason.compareAndSet(null, proposed);
+		return REASON.compareAndSet(this, null, proposed);
 	}
 
 	/**
@@ -33,12 +36,12 @@ final class ConnectionOutcome {
 	 */
 	CloseReason decided(CloseReason otherwise) {
 		decide(otherwise);
-		CloseReason decided = this.reason.get();
+		CloseReason decided = this.reason;
 		return (decided != null) ? decided : otherwise;
 	}
 
 	@Nullable CloseReason reason() {
-		return this.reason.get();
+		return this.reason;
 	}
 
 	void failed(Throwable cause) {

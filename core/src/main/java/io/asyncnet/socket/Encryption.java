@@ -1,7 +1,7 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.asyncnet.tls.TlsHandshakeException;
 import io.asyncnet.tls.TlsSession;
@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Encryption {
 
+	private static final AtomicReferenceFieldUpdater<Encryption, @Nullable StartTls> CHANGE = AtomicReferenceFieldUpdater
+		.newUpdater(Encryption.class, StartTls.class, "change");
+
 	private final NettyConnection connection;
 
 	private final Channel channel;
@@ -23,7 +26,7 @@ final class Encryption {
 	private final @Nullable TlsSource source;
 
 	/** The change to TLS that a handler has asked for, of which there is one at most. */
-	private final AtomicReference<@Nullable StartTls> change = new AtomicReference<>();
+	private volatile @Nullable StartTls change;
 
 	private volatile @Nullable TlsSession session;
 
@@ -63,7 +66,7 @@ final class Encryption {
 
 	void established(TlsSession established) {
 		this.session = established;
-		StartTls asked = this.change.get();
+		StartTls asked = this.change;
 		if (asked != null) {
 			asked.done().complete(established);
 		}
@@ -71,7 +74,7 @@ final class Encryption {
 
 	/** The connection has ended. */
 	void ended(SocketClosedException failure) {
-		StartTls asked = this.change.get();
+		StartTls asked = this.change;
 		if (asked != null) {
 			asked.done().completeExceptionally(failure);
 		}
@@ -79,7 +82,7 @@ final class Encryption {
 
 	/** There is no TLS. */
 	void failed(Throwable failure) {
-		StartTls asked = this.change.get();
+		StartTls asked = this.change;
 		if (asked != null) {
 			asked.done().completeExceptionally(TlsHandshakeException.of(failure, null));
 		}
@@ -93,7 +96,7 @@ final class Encryption {
 					"Listener '" + this.connection.listener() + "' has no TLS that a connection could go on with");
 		}
 		StartTls asked = new StartTls(this.connection, this.channel, this.context, tls);
-		if (this.context.beginsWithTls() || this.session != null || !this.change.compareAndSet(null, asked)) {
+		if (this.context.beginsWithTls() || this.session != null || !CHANGE.compareAndSet(this, null, asked)) {
 			throw new IllegalStateException("Connection has TLS already");
 		}
 		return asked.done();
@@ -104,13 +107,13 @@ final class Encryption {
 	 * any thread.
 	 */
 	boolean isAsked() {
-		StartTls asked = this.change.get();
+		StartTls asked = this.change;
 		return asked != null && asked.isWaiting();
 	}
 
 	/** No frame is being handled any more; event loop only. */
 	void callbacksEnded() {
-		StartTls asked = this.change.get();
+		StartTls asked = this.change;
 		if (asked != null) {
 			asked.callbacksEnded();
 		}
@@ -118,7 +121,7 @@ final class Encryption {
 
 	/** Something has left; the change begins when all has. Event loop only. */
 	void proceed() {
-		StartTls asked = this.change.get();
+		StartTls asked = this.change;
 		if (asked != null) {
 			asked.proceed();
 		}

@@ -212,7 +212,7 @@ public final class Listener implements AutoCloseable {
 	 * Return how many connections there may be now.
 	 * @return the limits, whose number of connections is the real one, never 0
 	 */
-	public ListenerOptions.Limits limits() {
+	public Limits limits() {
 		return this.limits.limits();
 	}
 
@@ -224,7 +224,7 @@ public final class Listener implements AutoCloseable {
 	 * @throws IllegalArgumentException if the process cannot have as many connections;
 	 * then nothing has changed
 	 */
-	public void changeLimits(ListenerOptions.Limits limits) {
+	public void changeLimits(Limits limits) {
 		this.limits.change(limits);
 	}
 

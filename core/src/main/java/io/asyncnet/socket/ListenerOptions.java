@@ -244,37 +244,6 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 	}
 
 	/**
-	 * How many connections a listener takes.
-	 *
-	 * @param maxConnections connections that are open at the same time; 0 means as many
-	 * as the process has file descriptors for, with some in reserve, and
-	 * {@value #UNLIMITED_BY_DESCRIPTORS} at most. A connection above the limit is closed
-	 * without a byte
-	 * @param maxTlsHandshakes TLS handshakes in progress at the same time; a connection
-	 * above the limit is closed without a byte
-	 * @since 0.1.0
-	 */
-	public record Limits(int maxConnections, int maxTlsHandshakes) {
-
-		/** What {@code maxConnections} is at most when it is not set. */
-		public static final int UNLIMITED_BY_DESCRIPTORS = 10_000;
-
-		/** The default limits. */
-		public static final Limits DEFAULTS = new Limits(0, 512);
-
-		/**
-		 * Check the arguments.
-		 * @param maxConnections connections at the same time
-		 * @param maxTlsHandshakes TLS handshakes at the same time
-		 */
-		public Limits {
-			check(maxConnections >= 0, "'maxConnections' must not be negative", maxConnections);
-			check(maxTlsHandshakes > 0, "'maxTlsHandshakes' must be positive", maxTlsHandshakes);
-		}
-
-	}
-
-	/**
 	 * How much is buffered for one connection.
 	 *
 	 * @param inbound bytes that may wait to be handled; then reading stops. A single

@@ -3,7 +3,8 @@ package io.asyncnet.socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BooleanSupplier;
 
 import io.asyncnet.CloseReason;
@@ -16,15 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing {
 
+	private static final AtomicReferenceFieldUpdater<Outgoing, @Nullable SendQueue> QUEUE = AtomicReferenceFieldUpdater
+		.newUpdater(Outgoing.class, SendQueue.class, "queue");
+
+	private static final AtomicIntegerFieldUpdater<Outgoing> DRAIN_SCHEDULED = AtomicIntegerFieldUpdater
+		.newUpdater(Outgoing.class, "drainScheduled");
+
 	private final NettyConnection connection;
 
 	private final Channel channel;
 
 	private final ListenerOptions.Buffers buffers;
 
-	private final SendQueue queue;
+	/** What is sent; most connections that reply to frames never have one. */
+	private volatile @Nullable SendQueue queue;
 
-	private final AtomicBoolean drainScheduled = new AtomicBoolean();
+	/** 1 if it is, else 0. */
+	private volatile int drainScheduled;
 
 	/**
 	 * Whether all that is sent now is drained soon, without a task for it; event loop
@@ -36,7 +45,6 @@ final class Outgoing {
 		this.connection = connection;
 		this.channel = channel;
 		this.buffers = buffers;
-		this.queue = new SendQueue(buffers.outboundMax(), channel.eventLoop());
 	}
 
 	/**
@@ -48,7 +56,7 @@ final class Outgoing {
 		if (!this.connection.isOpen()) {
 			return refused();
 		}
-		return scheduled(isHolding() ? this.queue.hold(bytes) : this.queue.add(bytes));
+		return scheduled(isHolding() ? queue().hold(bytes) : queue().add(bytes));
 	}
 
 	/** Send text that has no framing; any thread. */
@@ -56,7 +64,16 @@ final class Outgoing {
 		if (!this.connection.isOpen()) {
 			return refused();
 		}
-		return scheduled(isHolding() ? this.queue.hold(text, charset) : this.queue.add(text, charset));
+		return scheduled(isHolding() ? queue().hold(text, charset) : queue().add(text, charset));
+	}
+
+	private SendQueue queue() {
+		SendQueue existing = this.queue;
+		if (existing != null) {
+			return existing;
+		}
+		SendQueue created = new SendQueue(this.buffers.outboundMax(), this.channel.eventLoop());
+		return QUEUE.compareAndSet(this, null, created) ? created : queue();
 	}
 
 	private boolean isHolding() {
@@ -65,7 +82,7 @@ final class Outgoing {
 
 	/** Send a frame whose bytes are shared with other connections; any thread. */
 	CompletableFuture<Void> send(EncodedFrame frame) {
-		return this.connection.isOpen() ? scheduled(this.queue.add(frame)) : refused();
+		return this.connection.isOpen() ? scheduled(queue().add(frame)) : refused();
 	}
 
 	/**
@@ -77,7 +94,7 @@ final class Outgoing {
 		if (!this.connection.isOpen()) {
 			return false;
 		}
-		boolean queued = this.queue.add(frame) != null;
+		boolean queued = queue().add(frame) != null;
 		if (!queued) {
 			this.connection.abort(CloseReason.SLOW_CONSUMER);
 		}
@@ -104,14 +121,14 @@ final class Outgoing {
 	 * @param failed what fails when the connection ends before
 	 */
 	void turn(BooleanSupplier turningPoint, CompletableFuture<Void> failed) {
-		this.queue.add(new SendQueue.TurningPoint(turningPoint, failed));
+		queue().add(new SendQueue.TurningPoint(turningPoint, failed));
 		scheduleDrain();
 	}
 
 	/** Have {@link NettyConnection#drainOutbound} run on the event loop; any thread. */
 	void scheduleDrain() {
 		// a burst of sends finds it scheduled, and a look is cheaper than a try
-		if (!this.drainScheduled.get() && this.drainScheduled.compareAndSet(false, true) && !isHolding()) {
+		if (this.drainScheduled == 0 && DRAIN_SCHEDULED.compareAndSet(this, 0, 1) && !isHolding()) {
 			this.connection.execute(this.connection::drainOutbound);
 		}
 	}
@@ -123,28 +140,30 @@ final class Outgoing {
 
 	void release() {
 		this.holding = false;
-		if (this.drainScheduled.get()) {
+		if (this.drainScheduled == 1) {
 			this.connection.drainOutbound();
 		}
 	}
 
 	/** What is queued after this needs another drain. */
 	void drained() {
-		this.drainScheduled.set(false);
+		this.drainScheduled = 0;
 	}
 
 	/** Take what is next in order; {@code null} if nothing has been sent. */
 	SendQueue.@Nullable Item poll() {
-		return this.queue.poll();
+		SendQueue existing = this.queue;
+		return (existing != null) ? existing.poll() : null;
 	}
 
 	/** So much has left, or never will. */
 	void left(long cost) {
-		this.queue.left(cost);
+		queue().left(cost);
 	}
 
 	boolean isEmpty() {
-		return this.queue.isEmpty();
+		SendQueue existing = this.queue;
+		return existing == null || existing.isEmpty();
 	}
 
 	/** Whether the peer keeps up with what is sent; any thread. */
@@ -154,7 +173,8 @@ final class Outgoing {
 
 	/** What has not left, with its overhead, in bytes; any thread. */
 	long queuedBytes() {
-		return this.queue.queued();
+		SendQueue existing = this.queue;
+		return (existing != null) ? existing.queued() : 0;
 	}
 
 }

@@ -2,7 +2,7 @@ package io.asyncnet.socket;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.asyncnet.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * loop only, but for {@link #receive} and what else says so.
  */
 final class PullEngine implements ConnectionEngine {
+
+	private static final AtomicIntegerFieldUpdater<PullEngine> SERVE_SCHEDULED = AtomicIntegerFieldUpdater
+		.newUpdater(PullEngine.class, "serveScheduled");
 
 	private final NettyConnection connection;
 
@@ -31,7 +34,8 @@ final class PullEngine implements ConnectionEngine {
 
 	private boolean readingPaused;
 
-	private final AtomicBoolean serveScheduled = new AtomicBoolean();
+	/** 1 if it is, else 0. */
+	private volatile int serveScheduled;
 
 	private boolean open;
 
@@ -89,14 +93,14 @@ final class PullEngine implements ConnectionEngine {
 	/** The application has lost interest in a receive; any thread. */
 	void withdrawn() {
 		// it may have held back others that are content with less
-		if (this.serveScheduled.compareAndSet(false, true)) {
+		if (SERVE_SCHEDULED.compareAndSet(this, 0, 1)) {
 			this.connection.execute(this::serveWithdrawn);
 		}
 	}
 
 	/** One task for all that are withdrawn until it runs. */
 	private void serveWithdrawn() {
-		this.serveScheduled.set(false);
+		this.serveScheduled = 0;
 		this.queue.borrow();
 		this.queue.forgetWithdrawn();
 		serve();

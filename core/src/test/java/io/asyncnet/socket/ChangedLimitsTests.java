@@ -2,7 +2,6 @@ package io.asyncnet.socket;
 
 import java.util.concurrent.TimeUnit;
 
-import io.asyncnet.socket.ListenerOptions.Limits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -210,7 +210,7 @@ class HandlerStartTlsTests {
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
 	void boundsTheHandshakes(TlsEngine engine) {
-		ListenerOptions options = options(engine).withLimits(new ListenerOptions.Limits(0, 1));
+		ListenerOptions options = options(engine).withLimits(new Limits(0, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, new Mail());
 				RawClient first = server.connect();
 				RawClient second = server.connect();

@@ -183,7 +183,7 @@ class OptionalTlsTests {
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
 	void onlyHandshakesCountAsHandshakes(TlsEngine engine) {
-		ListenerOptions options = options(engine).withLimits(new ListenerOptions.Limits(0, 1));
+		ListenerOptions options = options(engine).withLimits(new Limits(0, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, WHO);
 				RawClient silent = server.connect();
 				RawClient plain = server.connect()) {

@@ -15,7 +15,6 @@ import ch.qos.logback.classic.Level;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
-import io.asyncnet.socket.ListenerOptions.Limits;
 import io.asyncnet.tls.TestCertificates;
 import io.asyncnet.tls.TlsEngine;
 import org.awaitility.Awaitility;

@@ -181,7 +181,7 @@ class ServerNameTests {
 	void handshakesAreCountedWhileTheNameIsWaitedFor(TlsEngine engine) {
 		ListenerOptions options = ListenerFixture.options()
 			.withTls(names(engine, ClientAuth.NONE, Duration.ofSeconds(10)))
-			.withLimits(new ListenerOptions.Limits(0, 1));
+			.withLimits(new Limits(0, 1));
 		try (ListenerFixture server = ListenerFixture.open(options, WHICH); RawClient waiting = server.connect()) {
 			waiting.send(new byte[] { 22, 3, 1 });
 			server.awaitConnection();

@@ -2,7 +2,7 @@ package io.asyncnet.spring.actuate;
 
 import java.time.Duration;
 
-import io.asyncnet.socket.ListenerOptions.Limits;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.spring.listener.SocketListener;
 import io.asyncnet.spring.listener.SocketListenerStatus.State;
 import org.jspecify.annotations.Nullable;

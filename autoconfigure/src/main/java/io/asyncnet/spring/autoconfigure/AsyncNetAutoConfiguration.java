@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
-import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.Limits;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -81,7 +81,7 @@ public final class AsyncNetAutoConfiguration {
 			.values()
 			.stream()
 			.map((listener) -> listener.getLimits().getMaxConnections())
-			.mapToLong((max) -> (max != null && max > 0) ? max : ListenerOptions.Limits.UNLIMITED_BY_DESCRIPTORS)
+			.mapToLong((max) -> (max != null && max > 0) ? max : Limits.UNLIMITED_BY_DESCRIPTORS)
 			.sum();
 		return Math.toIntExact(Math.min(Math.max(connections * 2, 1), Integer.MAX_VALUE));
 	}

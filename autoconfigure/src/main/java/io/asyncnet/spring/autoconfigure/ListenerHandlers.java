@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.socket.ListenerOptions.Limits;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.spring.handler.HandlerFunction;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.handler.SocketHandlers;

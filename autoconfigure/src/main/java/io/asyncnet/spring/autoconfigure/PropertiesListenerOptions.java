@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +82,10 @@ final class PropertiesListenerOptions {
 		return concurrency;
 	}
 
-	private ListenerOptions.Limits limits() {
-		ListenerOptions.Limits unset = this.defaults.limits();
-		return new ListenerOptions.Limits(this.key.number("limits.max-connections",
-				this.properties.getLimits().getMaxConnections(), 0, unset.maxConnections()), unset.maxTlsHandshakes());
+	private Limits limits() {
+		Limits unset = this.defaults.limits();
+		return new Limits(this.key.number("limits.max-connections", this.properties.getLimits().getMaxConnections(), 0,
+				unset.maxConnections()), unset.maxTlsHandshakes());
 	}
 
 	private Timeouts timeouts() {

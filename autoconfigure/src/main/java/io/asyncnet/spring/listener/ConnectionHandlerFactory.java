@@ -1,7 +1,7 @@
 package io.asyncnet.spring.listener;
 
 import io.asyncnet.socket.ConnectionHandler;
-import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.Limits;
 
 /**
  * Makes the connection handlers of listeners from what their specs name as handler.
@@ -26,7 +26,7 @@ public interface ConnectionHandlerFactory {
 	 * @param listener the listener's name
 	 * @param limits the new limits
 	 */
-	default void limitsChanged(String listener, ListenerOptions.Limits limits) {
+	default void limitsChanged(String listener, Limits limits) {
 	}
 
 	/**

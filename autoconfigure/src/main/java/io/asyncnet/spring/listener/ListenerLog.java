@@ -8,6 +8,7 @@ import io.asyncnet.dispatch.Transport;
 import io.asyncnet.framing.CustomFraming;
 import io.asyncnet.framing.Framing;
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class ListenerLog {
 		logger.info("Listener '{}' accepts connections again", listener);
 	}
 
-	static void limitsChanged(String listener, ListenerOptions.Limits limits) {
+	static void limitsChanged(String listener, Limits limits) {
 		logger.info("Listener '{}' may have {} connections and {} TLS handshakes from now on", listener,
 				(limits.maxConnections() != 0) ? limits.maxConnections() : "as many as the process can",
 				limits.maxTlsHandshakes());

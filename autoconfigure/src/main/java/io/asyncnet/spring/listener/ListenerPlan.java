@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 
 /**
@@ -24,7 +25,7 @@ import io.asyncnet.socket.ListenerOptions;
  * @param onLimits told when the listener may have another number of connections
  */
 record ListenerPlan(ListenerOptions options, Supplier<ConnectionHandler> handler, List<ConnectionObserver> observers,
-		boolean autoStartup, Duration gracePeriod, Charset charset, Consumer<ListenerOptions.Limits> onLimits) {
+		boolean autoStartup, Duration gracePeriod, Charset charset, Consumer<Limits> onLimits) {
 
 	ListenerPlan {
 		observers = List.copyOf(observers);

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionHandler;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.Listener;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.listener.SocketListenerStatus.State;
@@ -45,7 +46,7 @@ public final class SocketListener {
 	private boolean paused; // guarded by lock
 
 	/** As they were changed at run time; written under lock. */
-	private volatile ListenerOptions.@Nullable Limits changedLimits;
+	private volatile @Nullable Limits changedLimits;
 
 	/** Why this listener does not start any more. */
 	private volatile @Nullable String retired;
@@ -71,7 +72,7 @@ public final class SocketListener {
 	 * given at run time
 	 */
 	public ListenerOptions options() {
-		ListenerOptions.Limits changed = this.changedLimits;
+		Limits changed = this.changedLimits;
 		return (changed != null) ? this.plan.options().withLimits(changed) : this.plan.options();
 	}
 
@@ -187,7 +188,7 @@ public final class SocketListener {
 	 * @throws IllegalArgumentException if the process cannot have as many connections;
 	 * then nothing has changed. A listener that is stopped finds out when it starts
 	 */
-	public void changeLimits(ListenerOptions.Limits limits) {
+	public void changeLimits(Limits limits) {
 		this.lock.lock();
 		try {
 			if (this.listener != null) {

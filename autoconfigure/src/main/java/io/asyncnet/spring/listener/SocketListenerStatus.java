@@ -3,8 +3,8 @@ package io.asyncnet.spring.listener;
 import java.net.SocketAddress;
 
 import io.asyncnet.socket.AcceptorState;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.Listener;
-import io.asyncnet.socket.ListenerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SocketListenerStatus(State state, @Nullable AcceptorState acceptor, @Nullable SocketAddress localAddress,
 		int activeConnections, long acceptedConnections, long rejectedConnections, boolean handlesFrames,
-		ListenerOptions.Limits limits) {
+		Limits limits) {
 
 	/**
 	 * Return whether it is bound and does not stop.
@@ -37,7 +37,7 @@ public record SocketListenerStatus(State state, @Nullable AcceptorState acceptor
 		return this.state == State.RUNNING || this.state == State.PAUSED;
 	}
 
-	static SocketListenerStatus stopped(ListenerOptions.Limits limits) {
+	static SocketListenerStatus stopped(Limits limits) {
 		return new SocketListenerStatus(State.STOPPED, null, null, 0, 0, 0, true, limits);
 	}
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import io.asyncnet.framing.LengthPrefixed;
 import io.asyncnet.framing.Line;
 import io.asyncnet.framing.Raw;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.ListenerOptions.Buffers;
 import io.asyncnet.socket.SocketSettings;
@@ -70,7 +71,7 @@ class PropertiesListenerOptionsTests {
 
 	@Test
 	void mapsLimits() {
-		assertThat(map("limits.max-connections=10").limits()).isEqualTo(new ListenerOptions.Limits(10, 512));
+		assertThat(map("limits.max-connections=10").limits()).isEqualTo(new Limits(10, 512));
 	}
 
 	@ParameterizedTest

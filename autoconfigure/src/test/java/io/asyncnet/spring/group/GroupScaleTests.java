@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.asyncnet.socket.Broadcast;
 import io.asyncnet.socket.Connection;
-import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import io.asyncnet.spring.listener.SocketListener;
 import io.asyncnet.spring.listener.SocketListenerRegistry;
@@ -50,7 +50,7 @@ class GroupScaleTests {
 			.withBean(SocketListenerSpec.class,
 					() -> SocketListenerSpec.of("crowd")
 						.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-						.options((options) -> options.withLimits(new ListenerOptions.Limits(members, 1)))
+						.options((options) -> options.withLimits(new Limits(members, 1)))
 						.handler((connection, frame, replies) -> {
 						}))
 			.run((context) -> {

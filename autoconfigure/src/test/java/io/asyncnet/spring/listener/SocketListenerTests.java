@@ -19,6 +19,7 @@ import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.Frame;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.Replies;
 import io.asyncnet.socket.SocketBindException;
@@ -285,8 +286,7 @@ class SocketListenerTests {
 
 	@Test
 	void refusesMoreConnectionsThanTheProcessCanHave() {
-		ListenerOptions options = new ListenerOptions("quotes")
-			.withLimits(new ListenerOptions.Limits(Integer.MAX_VALUE, 1));
+		ListenerOptions options = new ListenerOptions("quotes").withLimits(new Limits(Integer.MAX_VALUE, 1));
 		SocketListener listener = new SocketListener(this.dispatcher, this.events::add, this.keepAlive,
 				plan(options, ECHO, Duration.ZERO));
 
