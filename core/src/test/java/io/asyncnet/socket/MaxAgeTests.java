@@ -1,0 +1,273 @@
+package io.asyncnet.socket;
+
+import java.io.EOFException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import io.asyncnet.CloseReason;
+import io.asyncnet.tls.ClientAuth;
+import io.asyncnet.tls.TestCertificates;
+import io.asyncnet.tls.TlsOptions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How connections end that have become too old.
+ */
+class MaxAgeTests {
+
+	private static final Duration AGE = Duration.ofMillis(250);
+
+	private static final Duration OFF = Duration.ZERO;
+
+	private static final Timeouts TIMEOUTS = new Timeouts(OFF, OFF, OFF, OFF, OFF, OFF).withMaxAge(AGE);
+
+	private static final ListenerOptions OPTIONS = ListenerFixture.options().withTimeouts(TIMEOUTS);
+
+	/** The orderly end of these may take a little while only. */
+	private static final ListenerOptions IMPATIENT = ListenerFixture.options()
+		.withTimeouts(new Timeouts(OFF, OFF, OFF, Duration.ofMillis(300), OFF, OFF).withMaxAge(AGE));
+
+	static Stream<Wire> wires() {
+		return Wire.all().filter((wire) -> wire.family() == StandardProtocolFamily.INET);
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
+	void peerThatNeverStopsGetsWholeRepliesToAllThatWasTaken(Wire wire) {
+		try (ListenerFixture server = open(wire, Execution.EVENT_LOOP, Handlers.ECHO);
+				RawClient client = connect(wire, server)) {
+			int sent = 0;
+			int received = 0;
+			try {
+				while (received < Integer.MAX_VALUE) {
+					for (; sent - received < 64; sent++) {
+						client.send(sent + "\n");
+					}
+					assertThat(client.receiveLine()).isEqualTo(Integer.toString(received));
+					received++;
+				}
+			}
+			catch (UncheckedIOException ex) {
+				assertThat(ex).hasCauseInstanceOf(EOFException.class).hasMessageContaining("End after 0 bytes");
+			}
+
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+			assertThat(server.observer().framesReceived()).isEqualTo(received);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
+	void silentPeerSeesTheEndNotBeforeItsTime(Wire wire) {
+		try (ListenerFixture server = open(wire, Execution.EVENT_LOOP, Handlers.ECHO);
+				RawClient client = connect(wire, server)) {
+			client.send("first\n");
+			assertThat(client.receiveLine()).isEqualTo("first");
+			Connection connection = server.awaitConnection();
+
+			assertThat(client.receiveAll()).isEmpty();
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+			assertThat(connection.traffic().age()).isGreaterThanOrEqualTo(AGE.multipliedBy(9).dividedBy(10));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
+	void pendingReplyLeavesBeforeTheEnd(Wire wire) {
+		AtomicReference<PendingReply> place = new AtomicReference<>();
+		try (ListenerFixture server = open(wire, Execution.EVENT_LOOP, (connection, frame, replies) -> {
+			place.set(replies.defer());
+			replies.add("behind it", StandardCharsets.UTF_8);
+		}); RawClient client = connect(wire, server)) {
+			client.send("slow\n");
+			Connection connection = server.awaitConnection();
+			Awaitility.await().until(() -> !connection.isOpen());
+			client.send("too late\n");
+
+			place.get().complete((replies) -> replies.add("slow reply", StandardCharsets.UTF_8));
+
+			assertThat(client.receiveAllText()).isEqualTo("slow reply\r\nbehind it\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
+	void frameThatHasBegunIsReceivedAndAnswered(Wire wire) {
+		try (ListenerFixture server = open(wire, Execution.EVENT_LOOP, Handlers.ECHO);
+				RawClient client = connect(wire, server)) {
+			client.send("first\nbeg");
+			assertThat(client.receiveLine()).isEqualTo("first");
+			awaitAge(server.awaitConnection());
+
+			client.send("un");
+			client.send("\n");
+
+			assertThat(client.receiveAllText()).isEqualTo("begun\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void frameThatDoesNotEndIsNotWaitedForForever(Execution execution) {
+		try (ListenerFixture server = ListenerFixture.open(execution, IMPATIENT, Handlers.ECHO);
+				RawClient client = server.connect()) {
+			client.send("first\nbegun");
+
+			assertThat(client.receiveAllText()).isEqualTo("first\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void framesBehindABusyHandlerAreAnswered(Execution execution) {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(execution, OPTIONS, Handlers.waitingAt("slow", gate));
+				RawClient client = server.connect()) {
+			client.send("slow\nnext\n");
+			gate.awaitArrivals(1);
+			client.send("later\nbeg");
+			awaitAge(server.awaitConnection());
+			gate.open();
+			assertThat(client.receiveLines(3)).containsExactly("slow", "next", "later");
+			client.send("un\n");
+
+			assertThat(client.receiveAllText()).isEqualTo("begun\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@Test
+	void framesThatAreHandledBesideOthersAreAnswered() {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(Execution.POOL, OPTIONS.withConcurrency(4),
+						Handlers.waitingAt("slow", gate));
+				RawClient client = server.connect()) {
+			client.send("slow\nnext\n");
+			gate.awaitArrivals(1);
+			awaitAge(server.awaitConnection());
+			gate.open();
+
+			assertThat(client.receiveAllText()).isEqualTo("slow\r\nnext\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@Test
+	void handlerThatDoesNotReturnIsNotWaitedForForever() {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(Execution.POOL, IMPATIENT,
+						Handlers.waitingAt("slow", gate));
+				RawClient client = server.connect()) {
+			client.send("slow\n");
+
+			client.awaitEnd();
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@Test
+	void streamThatDoesNotEndIsNotWaitedForForever() {
+		AtomicReference<ReplyStream> stream = new AtomicReference<>();
+		try (ListenerFixture server = ListenerFixture.open(Execution.EVENT_LOOP, IMPATIENT,
+				(connection, frame, replies) -> stream.set(replies.stream())); RawClient client = server.connect()) {
+			client.send("subscribe\n");
+			Awaitility.await().until(() -> stream.get() != null);
+			stream.get().add("news", StandardCharsets.UTF_8);
+
+			assertThat(client.receiveLine()).isEqualTo("news");
+			client.awaitEnd();
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void goodbyeIsSaid(Execution execution) {
+		ConnectionHandler polite = new ConnectionHandler() {
+			@Override
+			public void onFrame(Connection connection, Frame frame, Replies replies) {
+				replies.add(frame.view());
+			}
+
+			@Override
+			public void onDrain(Connection connection, Replies replies) {
+				replies.add("goodbye", StandardCharsets.UTF_8);
+			}
+
+			@Override
+			public boolean handlesLife() {
+				return true;
+			}
+		};
+		try (ListenerFixture server = ListenerFixture.open(execution, OPTIONS, polite);
+				RawClient client = server.connect()) {
+			client.send("hello\n");
+
+			assertThat(client.receiveAllText()).isEqualTo("hello\r\ngoodbye\r\n");
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.MAX_AGE);
+		}
+	}
+
+	@Test
+	void ageOfAnotherListenerOrNoneEndsNothing() {
+		try (ListenerFixture server = ListenerFixture.open(ListenerFixture.options(), Handlers.ECHO);
+				RawClient client = server.connect()) {
+			awaitAge(server.awaitConnection());
+			client.send("still there\n");
+
+			assertThat(client.receiveLine()).isEqualTo("still there");
+		}
+	}
+
+	@Test
+	void agesAreSpreadOverATenth() {
+		long max = Duration.ofHours(1).toNanos();
+		long tenth = max / 10;
+
+		for (long first : new long[] { 1, 1_000, Long.MAX_VALUE - 1_000 }) {
+			List<Long> ages = LongStream.range(first, first + 100)
+				.map((id) -> ConnectionAge.jittered(max, id))
+				.boxed()
+				.toList();
+			assertThat(ages).allSatisfy((age) -> assertThat(age).isBetween(max - tenth, max));
+			// of a hundred in a row there are some in each tenth of the tenth
+			assertThat(ages.stream().map((age) -> Math.min(9, (max - age) * 10 / tenth)).distinct()).hasSize(10);
+		}
+	}
+
+	/**
+	 * The jitter only makes it shorter; the listener sees it with one of its next looks.
+	 */
+	private static void awaitAge(Connection connection) {
+		Awaitility.await().until(() -> connection.traffic().age().compareTo(AGE.plusMillis(100)) > 0);
+	}
+
+	private static ListenerFixture open(Wire wire, Execution execution, ConnectionHandler handler) {
+		ListenerOptions options = OPTIONS;
+		if (wire.tls() != null) {
+			options = options.withTls(TlsListenerTests
+				.context(new TlsOptions(ClientAuth.NONE, List.of(), List.of(), wire.tls(), Duration.ofSeconds(10))));
+		}
+		return ListenerFixture.open(wire.transport(), execution, options, handler);
+	}
+
+	private static RawClient connect(Wire wire, ListenerFixture server) {
+		return (wire.tls() != null) ? RawClient.connectTls(server.address(), TestCertificates.clientContext(null))
+				: server.connect();
+	}
+
+}
