@@ -152,8 +152,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 		else if (event instanceof SslCloseCompletionEvent close) {
 			// without success it tells of an end that the next event or exception tells
-			// better
-			if (close.isSuccess()) {
+			// better; BoringSSL's engine also has it for what is read after our own end
+			if (close.isSuccess() && hasTakenItsLeave(ctx)) {
 				connection().engine().inputEnded(true);
 			}
 		}
