@@ -51,7 +51,7 @@ class ArchitectureTests {
 			.whereLayer("socket")
 			.mayOnlyAccessLayers("root", "framing", "tls", "dispatch")
 			.whereLayer("annotation")
-			.mayNotAccessAnyLayer()
+			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("convert")
 			.mayOnlyAccessLayers("root", "socket")
 			.whereLayer("routing")

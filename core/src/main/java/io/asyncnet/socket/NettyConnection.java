@@ -355,7 +355,7 @@ final class NettyConnection implements Connection {
 		boolean ended = this.engine.hasInputEnded() || this.peer.unix();
 		CloseReason reason = this.outcome.decided(ended ? this.engine.peerEnded() : CloseReason.PEER_RESET);
 		this.context.log().ended(this);
-		this.context.observer().closed(this, reason, this.counts.end());
+		this.context.closed(this, reason, this.counts.end());
 		this.engine.inactive();
 		this.outbound.fail();
 		this.encryption.ended(closedException());

@@ -7,7 +7,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.springframework.aot.hint.annotation.Reflective;
-import org.springframework.messaging.handler.annotation.MessageMappingReflectiveProcessor;
 
 /**
  * Marks a method of a bean that says goodbye when a listener stops: it is called for each
@@ -26,7 +25,7 @@ import org.springframework.messaging.handler.annotation.MessageMappingReflective
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@Reflective(MessageMappingReflectiveProcessor.class)
+@Reflective(SocketMethodReflectiveProcessor.class)
 public @interface OnDrain {
 
 	/**

@@ -7,7 +7,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.springframework.aot.hint.annotation.Reflective;
-import org.springframework.messaging.handler.annotation.MessageMappingReflectiveProcessor;
 
 /**
  * Marks a method of a bean that answers exceptions of a handler. It takes the exception
@@ -37,7 +36,7 @@ import org.springframework.messaging.handler.annotation.MessageMappingReflective
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@Reflective(MessageMappingReflectiveProcessor.class)
+@Reflective(SocketMethodReflectiveProcessor.class)
 public @interface OnError {
 
 	/**

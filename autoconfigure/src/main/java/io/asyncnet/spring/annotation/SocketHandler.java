@@ -7,7 +7,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import org.springframework.aot.hint.annotation.Reflective;
-import org.springframework.messaging.handler.annotation.MessageMappingReflectiveProcessor;
 
 /**
  * Marks a method of a bean that handles the frames of a listener, or takes its
@@ -52,7 +51,7 @@ import org.springframework.messaging.handler.annotation.MessageMappingReflective
 @Documented
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
-@Reflective(MessageMappingReflectiveProcessor.class)
+@Reflective(SocketMethodReflectiveProcessor.class)
 public @interface SocketHandler {
 
 	/** The listener's name where no annotation says another. */

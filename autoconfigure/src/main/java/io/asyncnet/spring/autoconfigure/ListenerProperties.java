@@ -7,6 +7,7 @@ import io.asyncnet.spring.annotation.Execution;
 import io.asyncnet.spring.listener.AccessLogLevel;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -78,22 +79,29 @@ public class ListenerProperties {
 	 */
 	private @Nullable FramingType framing;
 
+	@NestedConfigurationProperty
 	private final ListenerFrameProperties frame = new ListenerFrameProperties();
 
+	@NestedConfigurationProperty
 	private final ListenerRouteProperties route = new ListenerRouteProperties();
 
+	@NestedConfigurationProperty
 	private final ListenerSslProperties ssl = new ListenerSslProperties();
 
+	@NestedConfigurationProperty
 	private final ListenerProxyProtocolProperties proxyProtocol = new ListenerProxyProtocolProperties();
 
+	@NestedConfigurationProperty
 	private final ListenerAuthenticationProperties authentication = new ListenerAuthenticationProperties();
 
 	private final Limits limits = new Limits();
 
+	@NestedConfigurationProperty
 	private final ListenerTimeoutProperties timeouts = new ListenerTimeoutProperties();
 
 	private final Buffers buffers = new Buffers();
 
+	@NestedConfigurationProperty
 	private final ListenerSocketProperties socket = new ListenerSocketProperties();
 
 	private final Shutdown shutdown = new Shutdown();

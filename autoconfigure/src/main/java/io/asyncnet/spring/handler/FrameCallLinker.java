@@ -47,10 +47,21 @@ final class FrameCallLinker {
 	 * class nor from here
 	 */
 	static FrameCall link(Object bean, Method method, Argument[] arguments) throws IllegalAccessException {
+		return link(bean, method, arguments, !NativeDetector.inNativeImage());
+	}
+
+	/**
+	 * Link a call.
+	 * @param generate whether classes can be made at run time
+	 * @throws IllegalAccessException if the method can be reached neither from its own
+	 * class nor from here
+	 */
+	static FrameCall link(Object bean, Method method, Argument[] arguments, boolean generate)
+			throws IllegalAccessException {
 		Lookup lookup = lookup(method);
 		FrameCallLinker linker = new FrameCallLinker(bean, lookup, lookup.unreflect(method), arguments);
 		try {
-			return NativeDetector.inNativeImage() ? linker.byHandle() : linker.generated();
+			return generate ? linker.generated() : linker.byHandle();
 		}
 		catch (LambdaConversionException ex) {
 			// Slower, but just as correct.
@@ -163,7 +174,7 @@ final class FrameCallLinker {
 		return (type.returnType() != void.class) ? boxed : boxed.changeReturnType(void.class);
 	}
 
-	FrameCall byHandle() {
+	private FrameCall byHandle() {
 		int count = this.arguments.length;
 		MethodHandle target = this.handle.bindTo(this.bean)
 			.asSpreader(Object[].class, count)

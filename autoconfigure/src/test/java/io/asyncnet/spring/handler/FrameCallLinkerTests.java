@@ -1,8 +1,11 @@
 package io.asyncnet.spring.handler;
 
+import java.io.IOException;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -10,6 +13,8 @@ import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.TestFrames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.util.ReflectionUtils;
 
@@ -37,6 +42,42 @@ class FrameCallLinkerTests {
 		assertThat(String.valueOf(frames.get(2))).startsWith(FrameCallLinker.class.getName());
 		assertThat(String.valueOf(frames.get(3))).startsWith(FrameCallLinker.class.getName() + "$$Lambda");
 		assertThat(String.valueOf(frames.get(4))).startsWith(FrameCallLinkerTests.class.getName());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "none", "nothing", "one", "hidden", "swallow", "two", "drop", "three", "throwing" })
+	void callsByHandleWhatWouldBeGenerated(String name) throws Exception {
+		Method method = Arrays.stream(Shapes.class.getDeclaredMethods())
+			.filter((candidate) -> candidate.getName().equals(name))
+			.findFirst()
+			.orElseThrow();
+		Argument[] arguments = new Argument[method.getParameterCount()];
+		Arrays.setAll(arguments, (index) -> (connection, frame,
+				event) -> (method.getParameterTypes()[index] == int.class) ? index : "text");
+
+		String generated = outcome(FrameCallLinker.link(new Shapes(), method, arguments, true));
+		String byHandle = outcome(FrameCallLinker.link(new Shapes(), method, arguments, false));
+
+		assertThat(byHandle).isEqualTo(generated);
+	}
+
+	private String outcome(FrameCall call) {
+		Shapes.seen.clear();
+		try {
+			return "returned " + call(call) + " of " + Shapes.seen;
+		}
+		catch (Throwable ex) {
+			return "threw " + ex + " of " + Shapes.seen;
+		}
+	}
+
+	@Test
+	void generatesNothingWhereClassesCannotBeMade() throws Throwable {
+		Method method = method(Target.class, "depth", String.class);
+		FrameCall call = FrameCallLinker.link(new Target(), method, new Argument[] { this.text }, false);
+
+		assertThat((List<?>) call(call)).map(String::valueOf)
+			.noneMatch((frame) -> frame.startsWith(Target.class.getName() + "$$Lambda"));
 	}
 
 	@Test
@@ -100,6 +141,52 @@ class FrameCallLinkerTests {
 
 		void failing(String first, String second, String third) throws Exception {
 			throw new Exception("failed");
+		}
+
+	}
+
+	/** All shapes of methods; each tells that it was called. */
+	@SuppressWarnings({ "UnusedMethod", "UnusedVariable" })
+	private static final class Shapes {
+
+		private static final List<Object> seen = new ArrayList<>();
+
+		String none() {
+			return "none";
+		}
+
+		void nothing() {
+			seen.add("nothing");
+		}
+
+		int one(int number) {
+			return number + 1;
+		}
+
+		private String hidden(Object first) {
+			return "hidden " + first;
+		}
+
+		void swallow(CharSequence first) {
+			seen.add(first);
+		}
+
+		@Nullable Object two(String first, int second) {
+			seen.add(second);
+			return null;
+		}
+
+		void drop(int first, String second) {
+			seen.add(first + second);
+		}
+
+		String three(String first, int second, Object third) {
+			return first + second + third;
+		}
+
+		void throwing(Object first) throws Exception {
+			seen.add(first);
+			throw new IOException("thrown");
 		}
 
 	}
