@@ -17,7 +17,8 @@ public interface SocketConsumer {
 	 * Serve a connection. When this is over the connection closes after what was sent has
 	 * left: when the method returns {@code null}, or when the stage that it returns
 	 * completes. While the listener is drained the socket goes on as before; after the
-	 * grace period the next receive sees what has arrived and then the end.
+	 * grace period, and at the end of {@link Timeouts#maxAge()}, the next receive sees
+	 * what has arrived and then the end.
 	 * <p>
 	 * An exception, or a stage that fails, ends the connection as
 	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED} and is logged. Two are not the

@@ -34,7 +34,8 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 	ListenerOptions.Bind map(ListenerOptions.Bind unset) {
 		SocketAddress address = address((InetSocketAddress) unset.address());
 		return new ListenerOptions.Bind(address,
-				this.key.number("backlog", this.properties.getBacklog(), 1, unset.backlog()), new PropertiesSocket(this.key, this.properties).map(unset.socket()),
+				this.key.number("backlog", this.properties.getBacklog(), 1, unset.backlog()),
+				new PropertiesSocket(this.key, this.properties).map(unset.socket()),
 				proxyProtocol(unset.proxyProtocol(), address), permissions(unset.permissions()));
 	}
 

@@ -18,7 +18,8 @@ final class UnsupportedSettingFailureAnalyzer extends AbstractFailureAnalyzer<Un
 		return new FailureAnalysis(
 				"Listener '%s' cannot start: '%s' is not available with transport %s on this machine."
 					.formatted(cause.listener(), key, cause.transport()),
-				"Remove it, or set 'asyncnet.dispatcher.transport' to one that has it, such as 'epoll' on Linux.", cause);
+				"Remove it, or set 'asyncnet.dispatcher.transport' to one that has it, such as 'epoll' on Linux.",
+				cause);
 	}
 
 	private static String dashed(String name) {
