@@ -20,7 +20,7 @@ final class ConnectionAge {
 
 	private final long maxNanos;
 
-	private final long patienceNanos;
+	private final Deadlines deadlines;
 
 	private Stage stage = Stage.YOUNG;
 
@@ -33,7 +33,7 @@ final class ConnectionAge {
 	private ConnectionAge(NettyConnection connection, Deadlines deadlines) {
 		this.connection = connection;
 		this.maxNanos = jittered(deadlines.maxAge(), connection.id());
-		this.patienceNanos = deadlines.ending();
+		this.deadlines = deadlines;
 	}
 
 	/** Create the watch of a connection, if there is an age. */
@@ -68,7 +68,7 @@ final class ConnectionAge {
 			}
 			case OLD, FINISHING_FRAME -> finishFrame(now, waiting, partial);
 			case DRAINING -> {
-				if (isOver(now)) {
+				if (isOver(now, this.deadlines.pending())) {
 					this.connection.abort(CloseReason.MAX_AGE);
 				}
 			}
@@ -86,14 +86,14 @@ final class ConnectionAge {
 			this.stage = Stage.FINISHING_FRAME;
 			this.frames = received;
 		}
-		if (finished || isOver(now)) {
+		if (finished || isOver(now, this.deadlines.ending())) {
 			enter(Stage.DRAINING, now);
 			this.connection.engine().drain(CloseReason.MAX_AGE);
 		}
 	}
 
-	private boolean isOver(long now) {
-		return now - this.sinceNanos >= this.patienceNanos;
+	private boolean isOver(long now, long patienceNanos) {
+		return now - this.sinceNanos >= patienceNanos;
 	}
 
 	private void enter(Stage next, long now) {

@@ -138,9 +138,19 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 					Math.max(MIN_SWEEP, Math.min(MAX_SWEEP, shortest / 10)));
 		}
 
-		/** How long an orderly end may take. */
+		/** How long an orderly end may take that waits for the peer only. */
 		long ending() {
 			return Math.min(this.write, MAX_ENDING);
+		}
+
+		/** How long one may take that waits for handlers, or for their replies. */
+		long pending() {
+			return Math.max(MAX_ENDING, Math.max(orNone(this.handler), orNone(this.halfClosed)));
+		}
+
+		/** A timeout that is off allows no more than the others do: an end has to come. */
+		private static long orNone(long timeoutNanos) {
+			return (timeoutNanos == Long.MAX_VALUE) ? 0 : timeoutNanos;
 		}
 
 		private static long nanos(Duration timeout) {
