@@ -57,9 +57,9 @@ final class ConnectionEnding {
 
 	/**
 	 * A connection whose peer sends no more, whose listener drains or that is too old,
-	 * ends when its pending replies have left. Until then what is sent leaves, too: that is how replies
-	 * leave that are not in the order of the requests. Any thread; for these reasons the
-	 * event loop.
+	 * ends when its pending replies have left. Until then what is sent leaves, too: that
+	 * is how replies leave that are not in the order of the requests. Any thread; for
+	 * these reasons the event loop.
 	 */
 	void expect(CloseReason reason) {
 		boolean byItself = switch (reason) {

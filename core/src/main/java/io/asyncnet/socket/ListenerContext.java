@@ -148,7 +148,9 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 			return Math.max(MAX_ENDING, Math.max(orNone(this.handler), orNone(this.halfClosed)));
 		}
 
-		/** A timeout that is off allows no more than the others do: an end has to come. */
+		/**
+		 * A timeout that is off allows no more than the others do: an end has to come.
+		 */
 		private static long orNone(long timeoutNanos) {
 			return (timeoutNanos == Long.MAX_VALUE) ? 0 : timeoutNanos;
 		}

@@ -55,8 +55,8 @@ final class SocketLog {
 		int suppressed = this.refusedPeers.permit();
 		if (suppressed >= 0) {
 			Throwable cause = refused.getCause();
-			logger.warn("[{}] connection {} from {} closes: {}{}{}", this.listener,
-					connection.id(), connection.remoteAddress(), refused.getMessage(),
+			logger.warn("[{}] connection {} from {} closes: {}{}{}", this.listener, connection.id(),
+					connection.remoteAddress(), refused.getMessage(),
 					(cause != null) ? ": " + cause.getClass().getName() : "", leftOut(suppressed));
 		}
 	}
@@ -82,7 +82,8 @@ final class SocketLog {
 	void replyTimedOut(NettyConnection connection, long millis) {
 		int suppressed = this.handlerTimeouts.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection {} closes: a pending reply did not come within {} ms{}", this.listener, connection.id(), millis, leftOut(suppressed));
+			logger.warn("[{}] connection {} closes: a pending reply did not come within {} ms{}", this.listener,
+					connection.id(), millis, leftOut(suppressed));
 		}
 	}
 
@@ -107,8 +108,7 @@ final class SocketLog {
 	void observerFailed(Throwable failure) {
 		int suppressed = this.observerFailures.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection observer failed{}", this.listener, leftOut(suppressed),
-					failure);
+			logger.warn("[{}] connection observer failed{}", this.listener, leftOut(suppressed), failure);
 		}
 	}
 
@@ -119,24 +119,23 @@ final class SocketLog {
 	void rejected(RejectReason reason, int limit) {
 		int suppressed = this.rejections.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: {} (limit {}){}", this.listener, reason,
-					limit, leftOut(suppressed));
+			logger.warn("[{}] connection refused: {} (limit {}){}", this.listener, reason, limit, leftOut(suppressed));
 		}
 	}
 
 	void notTrusted(SocketAddress peer) {
 		int suppressed = this.proxyRefusals.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: its peer {} is not a trusted proxy{}",
-					this.listener, peer, leftOut(suppressed));
+			logger.warn("[{}] connection refused: its peer {} is not a trusted proxy{}", this.listener, peer,
+					leftOut(suppressed));
 		}
 	}
 
 	void badProxyHeader(SocketAddress peer, String reason) {
 		int suppressed = this.proxyRefusals.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: no PROXY header from {}: {}{}",
-					this.listener, peer, reason, leftOut(suppressed));
+			logger.warn("[{}] connection refused: no PROXY header from {}: {}{}", this.listener, peer, reason,
+					leftOut(suppressed));
 		}
 	}
 
@@ -152,23 +151,24 @@ final class SocketLog {
 	void acceptFailed(Throwable failure, long pauseMillis) {
 		int suppressed = this.acceptFailures.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] accepting failed, next try in {} ms{}: {}", this.listener,
-					pauseMillis, leftOut(suppressed), failure.toString());
+			logger.warn("[{}] accepting failed, next try in {} ms{}: {}", this.listener, pauseMillis,
+					leftOut(suppressed), failure.toString());
 		}
 	}
 
 	void executorRejected(Throwable failure) {
 		int suppressed = this.executorRejections.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] the handler executor refuses work, trying again{}: {}",
-					this.listener, leftOut(suppressed), failure.toString());
+			logger.warn("[{}] the handler executor refuses work, trying again{}: {}", this.listener,
+					leftOut(suppressed), failure.toString());
 		}
 	}
 
 	void notServed(Throwable failure) {
 		int suppressed = this.unservedSockets.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection closed: the handler executor has no thread for it{}: {}", this.listener, leftOut(suppressed), failure.toString());
+			logger.warn("[{}] connection closed: the handler executor has no thread for it{}: {}", this.listener,
+					leftOut(suppressed), failure.toString());
 		}
 	}
 

@@ -23,6 +23,13 @@ import java.time.Duration;
  * which a pending reply has to come, counted from its frame's turn, or a stream of
  * replies, which the peer waits for, has to go on. What runs on an event loop cannot be
  * interrupted; there only pending replies and streams are looked at
+ * @param maxAge time from the connection to the end of reading. Each connection takes up
+ * to a tenth off, so that those that began together do not end together. What has arrived
+ * by then is answered, a frame that has begun included, and then the connection ends as
+ * {@link io.asyncnet.CloseReason#MAX_AGE}. The rest of the frame may take as long as
+ * {@code write}, 30 seconds at most; the handling, and pending replies, may each take as
+ * long as {@code handler} or {@code halfClosed}, 30 seconds at least. A connection that is
+ * handed out as a socket sees the end of its input, and has that time to end
  * @since 0.1.0
  */
 public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration readIdle, Duration writeIdle,

@@ -31,9 +31,6 @@ class HandedOutTimeoutTests {
 
 	private static final Timeouts NONE = new Timeouts(OFF, OFF, OFF, OFF, OFF, OFF);
 
-	/** What goes wrong ends here soon. */
-	private static final Timeouts IMPATIENT = new Timeouts(OFF, OFF, OFF, TIME, OFF, OFF).withMaxAge(TIME);
-
 	static Stream<Wire> wires() {
 		return MaxAgeTests.wires();
 	}
@@ -54,8 +51,13 @@ class HandedOutTimeoutTests {
 	@Test
 	void oldConnectionThatIsNotLetGoIsClosed() {
 		CompletableFuture<Void> never = new CompletableFuture<>();
-		try (Fixture fixture = new Fixture(plain(), IMPATIENT, (socket) -> never);
+		try (Fixture fixture = new Fixture(plain(), NONE.withMaxAge(TIME), (socket) -> never);
 				RawClient client = fixture.connect()) {
+			Connection connection = fixture.awaitConnection();
+			Awaitility.await().until(() -> connection.traffic().age().compareTo(TIME.plusMillis(100)) > 0);
+			assertThat(connection.isOpen()).isTrue();
+
+			MaxAgeTests.lookAgainIn(40, connection);
 			client.awaitEnd();
 
 			assertThat(fixture.observer.awaitReason()).isEqualTo(CloseReason.MAX_AGE);

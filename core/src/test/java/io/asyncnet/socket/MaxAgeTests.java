@@ -4,6 +4,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -167,11 +168,17 @@ class MaxAgeTests {
 	@Test
 	void handlerThatDoesNotReturnIsNotWaitedForForever() {
 		try (Gate gate = new Gate();
-				ListenerFixture server = ListenerFixture.open(Execution.POOL, IMPATIENT,
+				ListenerFixture server = ListenerFixture.open(Execution.POOL, OPTIONS,
 						Handlers.waitingAt("slow", gate));
 				RawClient client = server.connect()) {
 			client.send("slow\n");
+			gate.awaitArrivals(1);
+			Connection connection = server.awaitConnection();
+			awaitAge(connection);
+			assertThat(connection.isOpen()).isTrue();
 
+			lookAgainIn(40, connection);
+			lookAgainIn(80, connection);
 			client.awaitEnd();
 			assertEnded(server, client);
 		}
@@ -180,16 +187,27 @@ class MaxAgeTests {
 	@Test
 	void streamThatDoesNotEndIsNotWaitedForForever() {
 		AtomicReference<ReplyStream> stream = new AtomicReference<>();
-		try (ListenerFixture server = ListenerFixture.open(Execution.EVENT_LOOP, IMPATIENT,
+		try (ListenerFixture server = ListenerFixture.open(Execution.EVENT_LOOP, OPTIONS,
 				(connection, frame, replies) -> stream.set(replies.stream())); RawClient client = server.connect()) {
 			client.send("subscribe\n");
 			Awaitility.await().until(() -> stream.get() != null);
 			stream.get().add("news", StandardCharsets.UTF_8);
-
 			assertThat(client.receiveLine()).isEqualTo("news");
+			Connection connection = server.awaitConnection();
+			Awaitility.await().until(() -> !connection.isOpen());
+			stream.get().add("last news", StandardCharsets.UTF_8);
+			assertThat(client.receiveLine()).isEqualTo("last news");
+
+			lookAgainIn(40, connection);
 			client.awaitEnd();
 			assertEnded(server, client);
 		}
+	}
+
+	/** Let the event loop look at a connection as if so many seconds had passed. */
+	static void lookAgainIn(long seconds, Connection connection) {
+		NettyConnection looked = (NettyConnection) connection;
+		looked.execute(() -> looked.checkDeadlines(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds)));
 	}
 
 	@ParameterizedTest

@@ -29,15 +29,15 @@ final class HandlerLog {
 
 	void dropped(int length) {
 		if (isDue()) {
-			logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for{}", this.listener,
-					length, leftOut());
+			logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for{}", this.listener, length,
+					leftOut());
 		}
 	}
 
 	void actionFailed(Throwable failure) {
 		if (isDue()) {
-			logger.warn("Listener '{}': what an interceptor does when a frame has been handled failed{}",
-					this.listener, leftOut(), failure);
+			logger.warn("Listener '{}': what an interceptor does when a frame has been handled failed{}", this.listener,
+					leftOut(), failure);
 		}
 	}
 

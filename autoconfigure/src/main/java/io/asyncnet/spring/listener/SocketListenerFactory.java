@@ -75,8 +75,8 @@ public final class SocketListenerFactory {
 		}
 		Duration own = spec.gracePeriod();
 		return new SocketListener(this.dispatcher, this.events, this.keepAlive,
-				new ListenerPlan(customized.options(), new LazyHandler(() -> this.handlers.create(customized)),
-						created, spec.autoStartup(), (own != null) ? own : this.gracePeriod, spec.charset(),
+				new ListenerPlan(customized.options(), new LazyHandler(() -> this.handlers.create(customized)), created,
+						spec.autoStartup(), (own != null) ? own : this.gracePeriod, spec.charset(),
 						(limits) -> this.handlers.limitsChanged(name, limits)));
 	}
 

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The meters of one listener. They are registered when it is created, so that what has not
- * happened yet shows as zero, and nothing is looked up when it happens. Those of TLS are
- * only where a listener has TLS, or where a connection has begun with it all the same:
- * sockets may go on with a context of their own.
+ * The meters of one listener. They are registered when it is created, so that what has
+ * not happened yet shows as zero, and nothing is looked up when it happens. Those of TLS
+ * are only where a listener has TLS, or where a connection has begun with it all the
+ * same: sockets may go on with a context of their own.
  */
 final class ListenerMetrics implements ConnectionObserver {
 

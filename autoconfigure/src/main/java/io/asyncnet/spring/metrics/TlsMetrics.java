@@ -28,8 +28,8 @@ final class TlsMetrics {
 	private final Counter chosenPlaintext;
 
 	TlsMetrics(MeterSet meters, String listener) {
-		this.failures = ListenerMetrics.counters(TlsHandshakeException.Reason.class, (reason) -> meters
-			.counter(SocketMeters.TLS_FAILURES, listener, ListenerMetrics.lowerCase(reason)));
+		this.failures = ListenerMetrics.counters(TlsHandshakeException.Reason.class,
+				(reason) -> meters.counter(SocketMeters.TLS_FAILURES, listener, ListenerMetrics.lowerCase(reason)));
 		for (TlsEngine engine : EnumSet.complementOf(EnumSet.of(TlsEngine.AUTO))) {
 			this.handshakes.put(engine, new Handshakes(meters, listener, ListenerMetrics.lowerCase(engine)));
 		}
@@ -64,10 +64,11 @@ final class TlsMetrics {
 
 		Handshakes(MeterSet meters, String listener, String engine) {
 			this.succeeded = Stream.of("TLSv1.3", "TLSv1.2")
-				.collect(Collectors.toUnmodifiableMap(Function.identity(),
-						(protocol) -> meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, protocol, ListenerMetrics.SUCCESS)));
+				.collect(Collectors.toUnmodifiableMap(Function.identity(), (protocol) -> meters
+					.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, protocol, ListenerMetrics.SUCCESS)));
 			this.others = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, "other", ListenerMetrics.SUCCESS);
-			this.failed = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, ListenerMetrics.NONE, ListenerMetrics.FAILURE);
+			this.failed = meters.timer(SocketMeters.TLS_HANDSHAKE, listener, engine, ListenerMetrics.NONE,
+					ListenerMetrics.FAILURE);
 		}
 
 		Timer timer(@Nullable String protocol, @Nullable Throwable failure) {

@@ -34,8 +34,7 @@ final class SecurityLog {
 		long next = this.next.get();
 		long now = System.nanoTime();
 		if (now - next >= 0 && this.next.compareAndSet(next, now + INTERVAL_NANOS)) {
-			logger.warn(
-					"The certificate of a peer is trusted, but its user '{}' is not let in ({}): it is nobody{}",
+			logger.warn("The certificate of a peer is trusted, but its user '{}' is not let in ({}): it is nobody{}",
 					principal.getName(), failure.getClass().getSimpleName(), leftOut());
 		}
 		else {
