@@ -34,6 +34,19 @@ public interface SocketConsumer {
 	@Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception;
 
 	/**
+	 * Serve a connection, as {@link #serve(AsyncSocket)} does, which this method calls by
+	 * default; it is the one that is called.
+	 * @param socket the connection, whose TLS handshake is done
+	 * @param connection the same as its listener has it, with its number and attributes
+	 * @return completes when the connection has been served, {@code null} if it has been
+	 * already
+	 * @throws Exception to end the connection
+	 */
+	default @Nullable CompletionStage<?> serve(AsyncSocket socket, Connection connection) throws Exception {
+		return serve(socket);
+	}
+
+	/**
 	 * Learn that a connection has been served, and how long that took. Called once for
 	 * each call of {@link #serve}, on the thread on which it returned or on which its
 	 * stage completed. Must not throw.
