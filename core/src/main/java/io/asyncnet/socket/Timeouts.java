@@ -28,8 +28,8 @@ import java.time.Duration;
  * by then is answered, a frame that has begun included, and then the connection ends as
  * {@link io.asyncnet.CloseReason#MAX_AGE}. The rest of the frame may take as long as
  * {@code write}, 30 seconds at most; the handling, and pending replies, may each take as
- * long as {@code handler} or {@code halfClosed}, 30 seconds at least. A connection that is
- * handed out as a socket sees the end of its input, and has that time to end
+ * long as {@code handler} or {@code halfClosed}, 30 seconds at least. A connection that
+ * is handed out as a socket sees the end of its input, and has that time to end
  * @since 0.1.0
  */
 public record Timeouts(Duration firstFrame, Duration frame, Duration idle, Duration readIdle, Duration writeIdle,
