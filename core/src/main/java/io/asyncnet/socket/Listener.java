@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
+import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -68,19 +68,7 @@ public final class Listener implements AutoCloseable {
 		this.localAddress = bind.address();
 		this.file = (bind.address() instanceof UnixDomainSocketAddress unix)
 				? new UnixSocketFile(unix.getPath(), bind.permissions()) : null;
-		this.channel = (this.file != null) ? dispatcher.netty().newUnixServerChannel()
-				: dispatcher.netty().serverChannel().newChannel();
-		configure();
-	}
-
-	private void configure() {
-		ListenerOptions.Bind bind = this.context.options().bind();
-		this.channel.config().setOption(ChannelOption.SO_BACKLOG, bind.backlog());
-		this.channel.config().setOption(ChannelOption.SO_REUSEADDR, bind.socket().reuseAddress());
-		if (bind.socket().receiveBuffer() != 0) {
-			// the window is agreed on before the connection is accepted
-			this.channel.config().setOption(ChannelOption.SO_RCVBUF, bind.socket().receiveBuffer());
-		}
+		this.channel = ListeningChannel.open(dispatcher, context.options());
 		this.channel.pipeline().addLast(this.acceptor);
 	}
 
@@ -95,6 +83,8 @@ public final class Listener implements AutoCloseable {
 	 * @throws IllegalArgumentException if the process cannot have as many connections as
 	 * {@code maxConnections} says, or if connections of a Unix domain socket shall be
 	 * limited by their addresses, which no proxy tells
+	 * @throws UnsupportedSettingException if the transport does not have a setting of its
+	 * sockets
 	 */
 	public static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options,
 			ConnectionHandler handler, ConnectionObserver observer) {
@@ -283,7 +273,8 @@ public final class Listener implements AutoCloseable {
 			this.channel.close().addListener((closed) -> {
 				this.connections.closeAwaitingHeader();
 				if (!grace.isZero()) {
-					this.connections.forEach((connection) -> connection.execute(connection.engine()::drain));
+					this.connections.forEach(
+							(connection) -> connection.execute(() -> connection.engine().drain(CloseReason.DRAINED)));
 				}
 				// The JDK's selectors let go of a closed socket in their next round,
 				// which lies
