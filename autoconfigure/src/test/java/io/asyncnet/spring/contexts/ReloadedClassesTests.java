@@ -29,7 +29,8 @@ class ReloadedClassesTests {
 	void restartsOnTheSamePortAndLeavesNothingOfOldClasses() throws Exception {
 		int port = freePort();
 
-		// the first one stays: the JDK's thread for timeouts and Spring Boot's hook for the
+		// the first one stays: the JDK's thread for timeouts and Spring Boot's hook for
+		// the
 		// end of the JVM keep the context class loader of whoever needed them first
 		runOnce(port);
 		WeakReference<ClassLoader> second = runOnce(port);
@@ -100,7 +101,8 @@ class ReloadedClassesTests {
 
 		@Override
 		protected Class<?> findClass(String name) throws ClassNotFoundException {
-			try (@Nullable InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+			try (@Nullable
+			InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
 				if (in == null) {
 					throw new ClassNotFoundException(name);
 				}
