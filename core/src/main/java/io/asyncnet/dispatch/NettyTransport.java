@@ -1,12 +1,14 @@
 package io.asyncnet.dispatch;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -114,8 +116,19 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 	 * fails
 	 */
 	public ChannelFuture register(EventLoop loop, Channel created) {
+		if (loop.isShutdown()) {
+			return closed(created, null);
+		}
 		this.channels.add(created);
-		return loop.register(created);
+		ChannelFuture registered = loop.register(created);
+		Throwable failure = registered.cause();
+		return (failure instanceof RejectedExecutionException) ? closed(created, failure) : registered;
+	}
+
+	/** An event loop that has ended would not tell anybody. */
+	private static ChannelFuture closed(Channel created, @Nullable Throwable cause) {
+		return new DefaultChannelPromise(created, ImmediateEventExecutor.INSTANCE)
+			.setFailure(new RejectedExecutionException("the dispatcher is closed", cause));
 	}
 
 	/**
@@ -127,7 +140,8 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 			open.pipeline().fireUserEventTriggered(DispatcherEvent.CLOSING);
 			open.close();
 		});
-		Future<?> ended = this.eventLoops.shutdownGracefully(0, timeout.toMillis(), TimeUnit.MILLISECONDS);
+		Future<?> ended = this.eventLoops.shutdownGracefully(0, TimeUnit.MILLISECONDS.convert(timeout),
+				TimeUnit.MILLISECONDS);
 		// what was being registered meanwhile
 		ended.addListener((future) -> this.channels.forEach((left) -> left.unsafe().closeForcibly()));
 		return ended;

@@ -86,7 +86,7 @@ public abstract class CustomCutter extends FrameCutter {
 		catch (FramingException ex) {
 			throw ex;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			throw failed("failed", ex);
 		}
 	}
@@ -102,7 +102,7 @@ public abstract class CustomCutter extends FrameCutter {
 		return frameEnd();
 	}
 
-	private FramingException failed(String what, RuntimeException cause) {
+	private FramingException failed(String what, Throwable cause) {
 		return new FramingException(CloseReason.HANDLER_FAILED,
 				String.format(Locale.ROOT, "%s %s", getClass().getName(), what), cause);
 	}

@@ -1,5 +1,7 @@
 package io.asyncnet.framing;
 
+import java.util.Objects;
+
 /**
  * Finds whole frames in the bytes that one connection has received, in place: nothing is
  * copied. A cutter remembers how far it has looked, so that no byte of a frame is scanned
@@ -28,6 +30,21 @@ public abstract class FrameCutter {
 	private int payloadEnd;
 
 	private int frameEnd;
+
+	/**
+	 * Create the cutter for one connection.
+	 * @param framing how the connection's bytes are cut
+	 * @return what {@link Framing#newCutter()} returns; if that fails, a cutter that
+	 * fails as soon as bytes have arrived
+	 */
+	public static FrameCutter of(Framing framing) {
+		try {
+			return Objects.requireNonNull(framing.newCutter(), "'newCutter' must not return null");
+		}
+		catch (Throwable ex) {
+			return new FailedCutter(framing, ex);
+		}
+	}
 
 	/**
 	 * Look for the next whole frame.

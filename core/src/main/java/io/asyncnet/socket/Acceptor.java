@@ -84,14 +84,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		catch (Throwable ex) {
 			// also an Error: without a descriptor a class may not load
-			child.unsafe().closeForcibly();
-			release(released);
+			abandon(child, released);
 			throw ex;
 		}
 	}
 
 	private void rejected(RejectReason reason) {
-		this.context.observer().rejected(reason);
+		this.context.rejected(reason);
 		this.limits.countRejected();
 	}
 
@@ -116,10 +115,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		child.closeFuture().addListener((future) -> release(released));
 		this.pipeline.start(child).addListener((registered) -> {
 			if (!registered.isSuccess()) {
-				child.unsafe().closeForcibly();
-				release(released);
+				abandon(child, released);
 			}
 		});
+	}
+
+	/** What never begins has been counted all the same. */
+	private void abandon(Channel child, AtomicBoolean released) {
+		child.unsafe().closeForcibly();
+		release(released);
+		if (this.context.beginsWithTls()) {
+			this.limits.handshakeEnded();
+		}
 	}
 
 	private void release(AtomicBoolean released) {

@@ -48,6 +48,9 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 
 	private final AtomicInteger unsentBytes = new AtomicInteger();
 
+	/** Known to the channel only as long as it is open. */
+	private volatile @Nullable InetSocketAddress localAddress;
+
 	private AsyncDatagramSocket(Dispatcher dispatcher, DatagramOptions options) {
 		this.dispatcher = dispatcher;
 		this.options = options;
@@ -134,10 +137,10 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 
 	/**
 	 * Return the address that this socket receives at.
-	 * @return the address with its actual port
+	 * @return the address with its actual port, also after the end
 	 */
 	public InetSocketAddress localAddress() {
-		return Objects.requireNonNull(this.channel.localAddress());
+		return Objects.requireNonNull(this.localAddress);
 	}
 
 	/**
@@ -216,9 +219,12 @@ public final class AsyncDatagramSocket implements AutoCloseable {
 			opened.completeExceptionally(new AsyncNetException(String.format(Locale.ROOT,
 					"Datagram socket cannot be bound to %s: %s", address, failure.getMessage()), failure));
 		}
-		else if (!opened.complete(this)) {
-			// nobody waits for it any more
-			close();
+		else {
+			this.localAddress = this.channel.localAddress();
+			if (!opened.complete(this)) {
+				// nobody waits for it any more
+				close();
+			}
 		}
 	}
 

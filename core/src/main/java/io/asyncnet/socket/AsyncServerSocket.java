@@ -75,9 +75,13 @@ public final class AsyncServerSocket implements AutoCloseable {
 	 * @return completes when connections can be accepted
 	 * @throws IllegalArgumentException if the descriptor is not open, not a stream socket
 	 * or does not listen; it still belongs to the caller
+	 * @throws IllegalStateException if the context is a client's
 	 * @throws UnsupportedOperationException if the transport cannot: NIO and io_uring
 	 */
 	public static CompletableFuture<AsyncServerSocket> adopt(Dispatcher dispatcher, int fd, @Nullable TlsContext tls) {
+		if (tls != null) {
+			tls.netty().checkRole(null);
+		}
 		AsyncServerSocket socket = new AsyncServerSocket(dispatcher);
 		Channel adopted = dispatcher.netty().adoptServer(fd);
 		socket.tls = tls;
@@ -100,10 +104,12 @@ public final class AsyncServerSocket implements AutoCloseable {
 	 * Have all accepted connections use TLS.
 	 * @param context a server's context
 	 * @return this socket
-	 * @throws IllegalStateException if the socket listens already
+	 * @throws IllegalStateException if the socket listens already, or the context is a
+	 * client's
 	 */
 	public AsyncServerSocket tls(TlsContext context) {
 		checkNotListening();
+		context.netty().checkRole(null);
 		this.tls = context;
 		return this;
 	}
@@ -150,9 +156,13 @@ public final class AsyncServerSocket implements AutoCloseable {
 	 * @param backlog connections that the operating system holds until they are accepted
 	 * @return completes when connections can be accepted, or exceptionally with
 	 * {@link SocketBindException}; a call that is cancelled closes the socket
+	 * @throws IllegalArgumentException if the backlog is not positive
 	 * @throws IllegalStateException if the socket listens already
 	 */
 	public CompletableFuture<AsyncServerSocket> listen(int backlog) {
+		if (backlog <= 0) {
+			throw new IllegalArgumentException("'backlog' must be positive but was " + backlog);
+		}
 		if (!this.listening.compareAndSet(false, true)) {
 			throw new IllegalStateException("Socket listens already");
 		}

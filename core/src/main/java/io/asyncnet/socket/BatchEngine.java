@@ -50,7 +50,7 @@ final class BatchEngine implements ConnectionEngine {
 		this.life = new LifeCallbacks(connection, channel.eventLoop(), context);
 		this.inbound = new Inbound((context.executor() == null) ? loopState : null);
 		this.outbound = connection.outbound();
-		this.cutter = context.options().framing().newCutter();
+		this.cutter = FrameCutter.of(context.options().framing());
 		this.handOver = (context.options().concurrency() > 1) ? new ConcurrentHandOver(this, context)
 				: new BatchHandOver(this, context, loopState);
 		this.handlerTimeout = new HandlerTimeout(connection, context, this.handOver, this.life);

@@ -1,7 +1,6 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.framing.FrameCutter;
 import io.asyncnet.framing.FramingException;
@@ -51,7 +50,8 @@ final class BatchHandOver implements HandOver {
 			executor.execute(turn);
 			return Outcome.STARTED;
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
+			// also an Error: a pool cannot always start a thread
 			this.context.log().executorRejected(ex);
 			ended(turn);
 			this.loopState.giveBack(turn);

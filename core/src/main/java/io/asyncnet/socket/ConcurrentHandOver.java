@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.framing.FrameCutter;
 import io.asyncnet.framing.FramingException;
@@ -56,7 +55,8 @@ final class ConcurrentHandOver implements HandOver {
 			try {
 				executor.execute(task);
 			}
-			catch (RejectedExecutionException ex) {
+			catch (Throwable ex) {
+				// also an Error: a pool cannot always start a thread
 				this.context.log().executorRejected(ex);
 				return Outcome.REFUSED;
 			}

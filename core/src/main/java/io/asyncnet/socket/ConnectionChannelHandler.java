@@ -67,7 +67,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		state.add(created);
 		// before it is observed, so that whoever is told of it finds it
 		this.registration.opened(created);
-		this.context.observer().opened(created);
+		this.context.opened(created);
 	}
 
 	@Override
@@ -99,7 +99,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * Begin with TLS behind what has been read so far.
-	 * @return what the next bytes go to, or {@code null} if the connection is refused
+	 * @return what the next bytes go to, or {@code null} if the connection is closed
 	 */
 	@Nullable TlsGuard beginTls(Channel channel, TlsSource tls) {
 		if (!this.registration.handshakeBegins()) {
@@ -108,7 +108,14 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 		this.counted = true;
 		upgrading();
-		return TlsHandlers.addFirst(channel, tls.current());
+		try {
+			return TlsHandlers.addFirst(channel, tls.current());
+		}
+		catch (Throwable ex) {
+			this.context.log().tlsNotBegun(connection(), ex);
+			handshakeFailed(ex);
+			return null;
+		}
 	}
 
 	@Override

@@ -64,12 +64,12 @@ final class Connector {
 
 	/**
 	 * Begin; any thread.
-	 * @param timeout time for all attempts together
+	 * @param time for all attempts together, and what came before
 	 * @return completes on the event loop with a channel that does not read yet
 	 */
-	CompletableFuture<Channel> connect(Duration timeout) {
-		Future<?> timer = this.loop.schedule(() -> fail(SocketConnectException.timeout(this.addresses, timeout)),
-				timeout.toMillis(), TimeUnit.MILLISECONDS);
+	CompletableFuture<Channel> connect(Time time) {
+		Future<?> timer = this.loop.schedule(() -> fail(SocketConnectException.timeout(this.addresses, time.timeout())),
+				time.leftNanos(), TimeUnit.NANOSECONDS);
 		this.loop.execute(this::attempt);
 		this.connected.whenComplete((channel, failure) -> {
 			timer.cancel(false);
@@ -152,6 +152,21 @@ final class Connector {
 				attempt.close();
 			}
 		}
+	}
+
+	/**
+	 * How long connecting may take.
+	 *
+	 * @param timeout the whole time
+	 * @param startNanos when it began, a value of {@link System#nanoTime()}
+	 */
+	record Time(Duration timeout, long startNanos) {
+
+		long leftNanos() {
+			long gone = System.nanoTime() - this.startNanos;
+			return Math.max(0, TimeUnit.NANOSECONDS.convert(this.timeout) - gone);
+		}
+
 	}
 
 }

@@ -2,7 +2,6 @@ package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.CloseReason;
@@ -144,7 +143,7 @@ final class LifeCallbacks {
 		try {
 			executor.execute(callback);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
 			this.context.log().executorRejected(ex);
 			// better on the event loop than never, when there is nobody else any more
 			retry(executor, () -> close(reason), callback);
@@ -177,19 +176,21 @@ final class LifeCallbacks {
 			then.run();
 			return;
 		}
+		HandlerWatch begun = HandlerWatch.of(this.context);
 		try {
-			HandlerWatch begun = HandlerWatch.of(this.context);
 			executor.execute(() -> {
 				runWatched(callback, begun);
 				this.connection.execute(then);
 			});
-			this.watch = begun;
-			before.run();
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
+			// also an Error: a pool cannot always start a thread
 			this.context.log().executorRejected(ex);
 			refused(executor, () -> call(before, callback, then), then);
+			return;
 		}
+		this.watch = begun;
+		before.run();
 	}
 
 	private static void runWatched(Runnable callback, @Nullable HandlerWatch watch) {

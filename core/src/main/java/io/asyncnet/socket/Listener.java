@@ -103,7 +103,6 @@ public final class Listener implements AutoCloseable {
 				listener.bindChannel(bound);
 			}
 			else {
-				listener.channel.unsafe().closeForcibly();
 				listener.failToBind(bound, registered.cause());
 			}
 		});
@@ -327,7 +326,12 @@ public final class Listener implements AutoCloseable {
 
 	private void failToBind(CompletableFuture<Listener> bound, @Nullable Throwable cause) {
 		this.acceptor.stop();
-		this.channel.close();
+		if (this.channel.isRegistered()) {
+			this.channel.close();
+		}
+		else {
+			this.channel.unsafe().closeForcibly();
+		}
 		bound.completeExceptionally(new SocketBindException(name(), this.localAddress,
 				(cause != null) ? cause : new IllegalStateException("cancelled")));
 	}
@@ -345,7 +349,7 @@ public final class Listener implements AutoCloseable {
 
 	private void after(Duration time, Runnable task) {
 		EventLoop loop = this.channel.eventLoop();
-		Future<?> timer = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> timer = loop.schedule(task, TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
 		timer.addListener((done) -> {
 			if (done.isCancelled()) {
 				// perhaps by the dispatcher, which closes everything itself

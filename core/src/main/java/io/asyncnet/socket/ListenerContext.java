@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.asyncnet.CloseReason;
 import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,36 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 	boolean beginsWithTls() {
 		TlsSource tls = this.options.tls();
 		return tls != null && tls.mode() == TlsMode.REQUIRED;
+	}
+
+	/** A connection is open; an observer that fails does not keep it from its end. */
+	void opened(Connection connection) {
+		try {
+			this.observer.opened(connection);
+		}
+		catch (Throwable ex) {
+			this.log.observerFailed(ex);
+		}
+	}
+
+	/** A connection has ended. */
+	void closed(Connection connection, CloseReason reason, long nanos) {
+		try {
+			this.observer.closed(connection, reason, nanos);
+		}
+		catch (Throwable ex) {
+			this.log.observerFailed(ex);
+		}
+	}
+
+	/** A connection has been refused. */
+	void rejected(RejectReason reason) {
+		try {
+			this.observer.rejected(reason);
+		}
+		catch (Throwable ex) {
+			this.log.observerFailed(ex);
+		}
 	}
 
 	/** Replies that may be pending at the same time. */
@@ -95,10 +126,7 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 		}
 
 		private static long nanos(Duration timeout) {
-			if (timeout.isZero() || timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0) {
-				return Long.MAX_VALUE;
-			}
-			return timeout.toNanos();
+			return timeout.isZero() ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(timeout);
 		}
 
 	}

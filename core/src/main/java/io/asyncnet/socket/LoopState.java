@@ -66,15 +66,17 @@ final class LoopState {
 
 	private void sweep() {
 		this.sweepScheduled = false;
+		if (this.connections.isEmpty() || this.loop.isShuttingDown()) {
+			return;
+		}
+		// first: should a look fail, the next one must not be missing
+		scheduleSweep();
 		long now = System.nanoTime();
 		// backwards, because a connection that ends takes itself out of the list
 		for (int i = this.connections.size() - 1; i >= 0; i--) {
 			if (i < this.connections.size()) {
 				this.connections.get(i).checkDeadlines(now);
 			}
-		}
-		if (!this.connections.isEmpty() && !this.loop.isShuttingDown()) {
-			scheduleSweep();
 		}
 	}
 

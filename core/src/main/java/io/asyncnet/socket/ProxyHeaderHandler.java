@@ -52,7 +52,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
 		this.peer = ConnectionPeer.remote(ctx.channel());
-		long nanos = proxyProtocol().timeout().toNanos();
+		long nanos = TimeUnit.NANOSECONDS.convert(proxyProtocol().timeout());
 		this.timeout = ctx.executor().schedule(() -> refuse(ctx, "it took too long"), nanos, TimeUnit.NANOSECONDS);
 	}
 
@@ -98,8 +98,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	/** The others take the bytes into account that they are given. */
 	private void goOn(ChannelHandlerContext ctx, @Nullable ProxyInfo info, ByteBuf rest) {
 		end();
-		this.registration.headerRead(ctx.channel());
 		this.next.accept(ctx.channel(), info);
+		this.registration.headerRead(ctx.channel());
 		ctx.fireChannelActive();
 		ChannelPipeline pipeline = ctx.pipeline();
 		pipeline.remove(this);
@@ -136,6 +136,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		// a reset, as a rule
 		leave(ctx);
+		ctx.close();
 	}
 
 	/** To connect and to go again is how balancers look whether somebody is there. */
@@ -155,7 +156,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			end();
 			this.context.observer().bytesReceived(this.header.length());
 			this.context.log().badProxyHeader(remote(ctx), reason);
-			this.context.observer().rejected(RejectReason.PROXY);
+			this.context.rejected(RejectReason.PROXY);
 			this.registration.rejected();
 			ctx.close();
 		}

@@ -298,11 +298,12 @@ final class PullEngine implements ConnectionEngine {
 	@Override
 	public void inactive() {
 		CloseReason reason = this.connection.reason();
+		this.queue.borrow();
+		this.queue.buffer().close();
 		if (reason != null && SocketClosedException.isPeersDoing(reason)) {
 			endBuffer(reason);
 		}
 		else {
-			this.queue.borrow();
 			this.queue.buffer().discard();
 			failWaiting();
 			adjustReading();

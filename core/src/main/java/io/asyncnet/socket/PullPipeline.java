@@ -61,7 +61,7 @@ final class PullPipeline {
 		ConnectionChannelHandler connectionHandler = new ConnectionChannelHandler(context, (loop) -> {
 			LoopState state = LOOP_STATE.get();
 			if (state == null) {
-				state = new LoopState(loop, context);
+				state = new LoopState(loop, SHARED);
 				LOOP_STATE.set(state);
 			}
 			return state;

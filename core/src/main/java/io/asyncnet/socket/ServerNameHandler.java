@@ -51,7 +51,7 @@ final class ServerNameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		long nanos = this.tls.context().handshakeTimeout().toNanos();
+		long nanos = TimeUnit.NANOSECONDS.convert(this.tls.context().handshakeTimeout());
 		this.timeout = ctx.executor().schedule(() -> timedOut(ctx), nanos, TimeUnit.NANOSECONDS);
 	}
 
@@ -118,10 +118,10 @@ final class ServerNameHandler extends ChannelInboundHandlerAdapter {
 			fail(ctx, TlsHandshakeException.noApplicationProtocol());
 		}
 		else if (bytes != null) {
-			this.received = null;
 			this.done = true;
 			this.selected.accept(context);
 			SslHandler handler = context.netty().newHandler(ctx.alloc());
+			this.received = null;
 			long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.startNanos);
 			handler.setHandshakeTimeoutMillis(Math.max(1, handler.getHandshakeTimeoutMillis() - elapsed));
 			ctx.pipeline().replace(this, null, handler);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 
 import io.asyncnet.AsyncNetException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class SocketConnectException extends AsyncNetException {
 
 	static SocketConnectException timeout(List<SocketAddress> addresses, Duration timeout) {
 		return new SocketConnectException(String.format(Locale.ROOT, "Cannot connect to %s: no answer within %d ms",
-				addresses, timeout.toMillis()), addresses.get(0), null);
+				addresses, TimeUnit.MILLISECONDS.convert(timeout)), addresses.get(0), null);
 	}
 
 	static SocketConnectException unknownHost(String host, int port, @Nullable Throwable cause) {

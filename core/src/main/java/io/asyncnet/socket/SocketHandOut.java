@@ -3,7 +3,6 @@ package io.asyncnet.socket;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
@@ -50,7 +49,8 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 		try {
 			this.executor.execute(() -> serve(socket, connection));
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
+			// also an Error: a pool cannot always start a thread
 			// no second try: it may be hours until another connection gives its thread
 			// back
 			context.log().notServed(ex);

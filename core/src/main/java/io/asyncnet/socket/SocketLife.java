@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.asyncnet.AsyncNetException;
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.tls.TlsContext;
@@ -112,7 +114,7 @@ final class SocketLife implements SocketOwner {
 	CompletableFuture<Void> connect(String host, int port, Duration timeout) {
 		begin();
 		CompletableFuture<List<SocketAddress>> addresses = this.resolver.resolve(host, port, this.family)
-			.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			.orTimeout(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 		return connect(addresses, host, port, timeout);
 	}
 
@@ -146,14 +148,19 @@ final class SocketLife implements SocketOwner {
 			Duration timeout) {
 		EventLoop loop = this.dispatcher.netty().eventLoops().next();
 		this.host = host;
-		addresses.whenCompleteAsync((found, failure) -> {
+		long start = System.nanoTime();
+		addresses.handleAsync((found, failure) -> {
 			if (found != null) {
-				race(loop, found, host, port, timeout);
+				race(loop, found, host, port, new Connector.Time(timeout, start));
 			}
 			else {
 				failed(resolveFailure(failure, host, port));
 			}
-		}, loop);
+			return found;
+		}, loop).exceptionally((failure) -> {
+			failed(startFailure(failure));
+			return null;
+		});
 		return opening();
 	}
 
@@ -173,10 +180,18 @@ final class SocketLife implements SocketOwner {
 		return (cause instanceof TimeoutException) ? SocketConnectException.unknownHost(host, port, cause) : cause;
 	}
 
-	private void race(EventLoop loop, List<SocketAddress> addresses, String host, int port, Duration timeout) {
+	/** As a rule the event loop has ended, which nobody else would tell. */
+	private static Throwable startFailure(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		return (cause instanceof RejectedExecutionException)
+				? new AsyncNetException("Socket cannot be connected: its dispatcher is closed", cause) : cause;
+	}
+
+	private void race(EventLoop loop, List<SocketAddress> addresses, String host, int port, Connector.Time time) {
 		Connector racing = new Connector(this.dispatcher.netty(), loop, this::newChannel, addresses);
 		this.connector = racing;
-		racing.connect(timeout).whenComplete((channel, failure) -> {
+		racing.connect(time).whenComplete((channel, failure) -> {
 			if (channel != null) {
 				start(channel, host, port);
 			}
@@ -203,7 +218,7 @@ final class SocketLife implements SocketOwner {
 			start(channel, (context != null) ? TlsSelection.fixed(context) : null,
 					(context != null) ? context.netty().newHandler(channel.alloc(), host, port) : null);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			channel.close();
 			failed(ex);
 		}

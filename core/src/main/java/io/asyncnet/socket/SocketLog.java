@@ -29,6 +29,8 @@ final class SocketLog {
 
 	private final Limiter handlerTimeouts = new Limiter();
 
+	private final Limiter observerFailures = new Limiter();
+
 	private final Limiter blockedLoops = new Limiter();
 
 	private final Limiter unservedSockets = new Limiter();
@@ -106,7 +108,15 @@ final class SocketLog {
 	}
 
 	void observerFailed(Throwable failure) {
-		logger.warn("[{}] connection observer failed", this.listener, failure);
+		int suppressed = this.observerFailures.permit();
+		if (suppressed >= 0) {
+			logger.warn("[{}] connection observer failed ({} more such lines left out)", this.listener, suppressed,
+					failure);
+		}
+	}
+
+	void tlsNotBegun(NettyConnection connection, Throwable failure) {
+		logger.warn("[{}] connection {} closes: its TLS cannot begin", this.listener, connection.id(), failure);
 	}
 
 	void rejected(RejectReason reason, int limit) {

@@ -63,7 +63,8 @@ final class KeyMaterial {
 		try {
 			return KeyStore.getInstance(path.toFile(), password);
 		}
-		catch (GeneralSecurityException | IOException ex) {
+		catch (GeneralSecurityException | IOException | IllegalArgumentException ex) {
+			// the last one when there is no such file
 			throw new TlsException("Store '" + path + "' cannot be read: " + ex, ex);
 		}
 	}

@@ -85,7 +85,8 @@ public final class NettyTls {
 		this.client = material.client();
 		this.verifying = material.verifying();
 		this.applicationProtocols = options.applicationProtocols();
-		this.handshakeTimeoutMillis = options.handshakeTimeout().toMillis();
+		// 0 would mean for ever
+		this.handshakeTimeoutMillis = Math.max(1, TimeUnit.MILLISECONDS.convert(options.handshakeTimeout()));
 		this.context = new SharedSslContext(() -> build(material, options, engine));
 	}
 

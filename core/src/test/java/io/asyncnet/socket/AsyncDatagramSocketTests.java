@@ -58,6 +58,16 @@ class AsyncDatagramSocketTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("transportsAndAddresses")
+	void localAddressIsKnownAfterTheEnd(Transport transport, String host) throws Exception {
+		Dispatcher dispatcher = Dispatcher.open("udp", transport, 1);
+		AsyncDatagramSocket socket = open(dispatcher, host, DatagramOptions.DEFAULTS);
+		dispatcher.close();
+
+		assertThat(socket.localAddress().getAddress()).isEqualTo(InetAddress.getByName(host));
+	}
+
+	@ParameterizedTest
 	@MethodSource("transports")
 	void sendToKeepsTheLongestDatagramAndFailsForOneThatIsTooLong(Transport transport) throws Exception {
 		try (Dispatcher dispatcher = Dispatcher.open("udp", transport, 1);

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
 import io.asyncnet.tls.TlsContext;
+import io.asyncnet.tls.TlsEngine;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import org.awaitility.Awaitility;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -46,6 +49,28 @@ class AsyncServerSocketTests {
 			}
 			assertThat(pair.accepted().isSsl()).isEqualTo(wire.tls() != null);
 			assertThat(pair.client().peerCertificates().isEmpty()).isEqualTo(wire.tls() == null);
+		}
+	}
+
+	@Test
+	void contextOfAClientIsRefusedAtOnce() {
+		TlsContext client = SocketPair.clientTls(TlsEngine.JDK);
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1);
+				AsyncServerSocket server = AsyncServerSocket.open(dispatcher)) {
+			assertThatIllegalStateException().isThrownBy(() -> server.tls(client)).withMessageContaining("client");
+			assertThatIllegalStateException().isThrownBy(() -> AsyncServerSocket.adopt(dispatcher, 1_000_000, client))
+				.withMessageContaining("client");
+		}
+	}
+
+	@Test
+	void backlogThatIsNotPositiveIsRefusedAndTakesNothing() {
+		try (Dispatcher dispatcher = Dispatcher.open("test-loop", Transport.AUTO, 1);
+				AsyncServerSocket server = AsyncServerSocket.open(dispatcher)) {
+			assertThatIllegalArgumentException().isThrownBy(() -> server.listen(0)).withMessageContaining("'backlog'");
+
+			assertThat(server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).listen())
+				.succeedsWithin(Duration.ofSeconds(10));
 		}
 	}
 

@@ -88,6 +88,20 @@ class SocketConnectTests {
 	}
 
 	@Test
+	void timeThatWasSpentOnTheNameCounts() throws IOException {
+		try (SocketPair pair = SocketPair.open(); SilentServer silent = new SilentServer()) {
+			long start = System.nanoTime() - Duration.ofHours(2).toNanos();
+
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> SocketPair
+					.await(race(pair, List.of(silent.address()), new Connector.Time(Duration.ofHours(1), start))))
+				.havingCause()
+				.isInstanceOf(SocketConnectException.class)
+				.withMessageContaining("no answer within 3600000 ms");
+		}
+	}
+
+	@Test
 	void dialTriesTheNextAddressWhenOneDoesNotAnswer() throws IOException {
 		try (SocketPair pair = SocketPair.open(); SilentServer silent = new SilentServer()) {
 			Channel connected = SocketPair.await(
@@ -262,9 +276,14 @@ class SocketConnectTests {
 
 	private static CompletableFuture<Channel> race(SocketPair pair, List<InetSocketAddress> addresses,
 			Duration timeout) {
+		return race(pair, addresses, new Connector.Time(timeout, System.nanoTime()));
+	}
+
+	private static CompletableFuture<Channel> race(SocketPair pair, List<InetSocketAddress> addresses,
+			Connector.Time time) {
 		return new Connector(pair.dispatcher().netty(), pair.dispatcher().netty().eventLoops().next(),
 				(address) -> pair.dispatcher().netty().channel().newChannel(), List.copyOf(addresses))
-			.connect(timeout);
+			.connect(time);
 	}
 
 }

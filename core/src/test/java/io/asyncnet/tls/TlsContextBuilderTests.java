@@ -113,6 +113,9 @@ class TlsContextBuilderTests {
 		assertFails(() -> builder.certificate(chain, sec1), "openssl pkcs8 -topk8 -nocrypt");
 		assertFails(() -> builder.trust(key), "has no PEM certificate to trust");
 		assertFails(() -> builder.trustStore(key, PASSWORD), "cannot be read");
+		assertFails(() -> builder.trustStore(this.directory.resolve("missing"), PASSWORD), "missing' cannot be read");
+		assertFails(() -> builder.keyStore(this.directory.resolve("missing"), PASSWORD), "missing' cannot be read");
+		assertFails(() -> builder.keyStore(this.directory, PASSWORD), "cannot be read");
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.asyncnet.spring.listener;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.socket.Connection;
@@ -30,22 +31,32 @@ final class CompositeConnectionObserver implements ConnectionObserver {
 
 	@Override
 	public void opened(Connection connection) {
-		for (ConnectionObserver observer : this.observers) {
-			observer.opened(connection);
-		}
+		tellAll((observer) -> observer.opened(connection));
 	}
 
 	@Override
 	public void rejected(RejectReason reason) {
-		for (ConnectionObserver observer : this.observers) {
-			observer.rejected(reason);
-		}
+		tellAll((observer) -> observer.rejected(reason));
 	}
 
 	@Override
 	public void closed(Connection connection, CloseReason reason, long nanos) {
+		tellAll((observer) -> observer.closed(connection, reason, nanos));
+	}
+
+	/** One that fails does not keep the others from learning what they count. */
+	private void tellAll(Consumer<ConnectionObserver> event) {
+		RuntimeException failure = null;
 		for (ConnectionObserver observer : this.observers) {
-			observer.closed(connection, reason, nanos);
+			try {
+				event.accept(observer);
+			}
+			catch (RuntimeException ex) {
+				failure = (failure != null) ? failure : ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
 		}
 	}
 
