@@ -56,11 +56,12 @@ final class ListenerLog {
 
 	static void limitsChanged(String listener, Limits limits) {
 		logger.info(
-				"Listener '{}' may have {} connections, {} of one address, {} a second, and {} TLS handshakes from now on; "
-						+ "when full it will {}; allowed are {} ranges of addresses (0 means all), denied {}",
-				listener, (limits.maxConnections() != 0) ? limits.maxConnections() : "as many as the process can",
+				"Listener '{}' has new limits: connections {}, of one address {}, a second {}, TLS handshakes {}, when full {}, "
+						+ "allowed ranges of addresses {}, denied {}",
+				listener, (limits.maxConnections() != 0) ? limits.maxConnections() : "as many as the process can have",
 				number(limits.maxConnectionsPerAddress()), number(limits.acceptRate()), limits.maxTlsHandshakes(),
-				lowerCase(limits.whenFull()), limits.allow().size(), limits.deny().size());
+				lowerCase(limits.whenFull()), limits.allow().isEmpty() ? "all" : limits.allow().size(),
+				limits.deny().size());
 	}
 
 	private static Object number(int limit) {
