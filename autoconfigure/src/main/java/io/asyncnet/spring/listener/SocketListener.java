@@ -169,7 +169,7 @@ public final class SocketListener {
 		try {
 			Listener listener = this.listener;
 			if (listener == null) {
-				return SocketListenerStatus.stopped(options().limits());
+				return SocketListenerStatus.stopped(options().limits(), this.plan.handler().handlesFrames());
 			}
 			State state = (this.stopping != null) ? State.DRAINING : this.paused ? State.PAUSED : State.RUNNING;
 			return SocketListenerStatus.bound(state, listener);
