@@ -173,7 +173,7 @@ final class ConnectionLimits {
 			return false;
 		}
 		Current now = this.current;
-		return now.deny.contains(address) || !now.allow.isEmpty() && !now.allow.contains(address);
+		return now.deny.contains(address) || (!now.allow.isEmpty() && !now.allow.contains(address));
 	}
 
 	/** Whether there is a place for one more. */

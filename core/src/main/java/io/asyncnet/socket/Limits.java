@@ -1,7 +1,6 @@
 package io.asyncnet.socket;
 
 import java.util.List;
-import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,19 +56,23 @@ public record Limits(int maxConnections, int maxTlsHandshakes, WhenFull whenFull
 	 * @param deny whose connections are closed
 	 */
 	public Limits {
-		check(maxConnections >= 0, "'maxConnections' must not be negative but was %d", maxConnections);
-		check(maxTlsHandshakes > 0, "'maxTlsHandshakes' must be positive but was %d", maxTlsHandshakes);
-		check(maxConnectionsPerAddress >= 0, "'maxConnectionsPerAddress' must not be negative but was %d",
+		check(maxConnections >= 0, "'maxConnections' must not be negative", maxConnections);
+		check(maxTlsHandshakes > 0, "'maxTlsHandshakes' must be positive", maxTlsHandshakes);
+		check(maxConnectionsPerAddress >= 0, "'maxConnectionsPerAddress' must not be negative",
 				maxConnectionsPerAddress);
+		check(acceptRate >= 0, "'acceptRate' must not be negative", acceptRate);
 		int max = (maxConnections != 0) ? maxConnections : UNLIMITED_BY_DESCRIPTORS;
-		check(maxConnectionsPerAddress <= max,
-				"'maxConnectionsPerAddress' is %d and must not be more than 'maxConnections', which is %s",
-				maxConnectionsPerAddress, (maxConnections != 0) ? max : "at most " + max);
-		check(acceptRate >= 0, "'acceptRate' must not be negative but was %d", acceptRate);
+		if (maxConnectionsPerAddress > max) {
+			throw new IllegalArgumentException("'maxConnectionsPerAddress' is " + maxConnectionsPerAddress
+					+ " and must not be more than 'maxConnections', which is "
+					+ ((maxConnections != 0) ? "" : "at most ") + max);
+		}
 		allow = List.copyOf(allow);
 		deny = List.copyOf(deny);
 		AddressRange useless = firstDenied(allow, deny);
-		check(useless == null, "%s in 'allow' is within 'deny', which wins", useless);
+		if (useless != null) {
+			throw new IllegalArgumentException(useless + " in 'allow' is within 'deny', which wins");
+		}
 	}
 
 	/**
@@ -170,9 +173,9 @@ public record Limits(int maxConnections, int maxTlsHandshakes, WhenFull whenFull
 		return null;
 	}
 
-	private static void check(boolean condition, String message, @Nullable Object... values) {
+	private static void check(boolean condition, String message, int value) {
 		if (!condition) {
-			throw new IllegalArgumentException(String.format(Locale.ROOT, message, values));
+			throw new IllegalArgumentException(message + " but was " + value);
 		}
 	}
 
