@@ -83,13 +83,12 @@ class AddressLimitTests {
 	void countsIpv6ByTheNetworkAndKeepsTheFamiliesApart() {
 		ListenerOptions options = perAddress(1).withAddress(new InetSocketAddress("::", 0));
 		try (ListenerFixture server = open(options);
-				RawClient six = RawClient.connect(new InetSocketAddress("::1", server.address().getPort()));
-				RawClient four = RawClient.connect(new InetSocketAddress("127.0.0.1", server.address().getPort()))) {
+				RawClient six = connectTo("::1", server);
+				RawClient four = connectTo("127.0.0.1", server)) {
 			assertServed(six);
 			assertServed(four);
 			for (String address : List.of("::1", "127.0.0.1")) {
-				try (RawClient refused = RawClient
-					.connect(new InetSocketAddress(address, server.address().getPort()))) {
+				try (RawClient refused = connectTo(address, server)) {
 					assertThat(refused.receiveAll()).isEmpty();
 				}
 			}
@@ -287,6 +286,11 @@ class AddressLimitTests {
 
 	private static ListenerFixture open(Transport transport, ListenerOptions options) {
 		return ListenerFixture.open(transport, Execution.EVENT_LOOP, options, Handlers.ECHO);
+	}
+
+	private static RawClient connectTo(String address, ListenerFixture server) {
+		return RawClient
+			.connect(new InetSocketAddress(AddressRange.parse(address).network(), server.address().getPort()));
 	}
 
 	private static RawClient served(ListenerFixture server, String local) {
