@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.asyncnet.framing.CustomFraming;
@@ -38,7 +39,8 @@ record ListenerDescriber(Function<String, @Nullable String> bundles) {
 		return new ListenerDescriptor(listener.name(), Texts.lowerCase(status.state()),
 				(status.acceptor() != null) ? Texts.lowerCase(status.acceptor()) : null,
 				(address != null) ? Texts.address(address) : null, listener.isAutoStartup(),
-				listener.gracePeriod().toMillis(), status.handlesFrames() ? framing(options.framing()) : null,
+				TimeUnit.MILLISECONDS.convert(listener.gracePeriod()),
+				status.handlesFrames() ? framing(options.framing()) : null,
 				new LimitsDescriptor(status.limits().maxConnections(), status.limits().maxTlsHandshakes()),
 				new CountsDescriptor(status.activeConnections(), status.acceptedConnections(),
 						status.rejectedConnections()),
