@@ -170,7 +170,7 @@ class ConcurrencyTests {
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER_RESET);
 			this.handler.let("2");
 			this.handler.let("1");
-			assertThat(this.handler.closes).isEmpty();
+			Awaitility.await().during(100, TimeUnit.MILLISECONDS).until(this.handler.closes::isEmpty);
 			this.handler.let("3");
 			Awaitility.await().atMost(BOUND).until(() -> this.handler.closes.size() == 1);
 		}
