@@ -72,10 +72,11 @@ scraping() {
 }
 
 # Every query, as a line of JSON with where it comes from: those of the dashboard with its variables replaced as Grafana does when
-# two listeners are selected, those of the rules as Prometheus has read them. An alert is asked for whether it would fire or not.
+# two listeners are selected, those of the rules as Prometheus has read them. An alert is asked for whether it would fire or not, and
+# so are those that the dashboard marks.
 queries() {
-	jq -c '.panels[] | select(.targets) | .title as $title | .targets[]
-		| {from: "panel \"\($title)\" \(.refId)", query: .expr}
+	jq -c '(.panels[] | select(.targets) | .title as $title | .targets[] | {from: "panel \"\($title)\" \(.refId)", query: .expr}),
+		(.annotations.list[] | {from: "annotation \"\(.name)\"", query: "count(\(.expr)) or vector(0)"})
 		| .query |= gsub("\\$__rate_interval"; "1m") | .query |= gsub("\\$application"; "device-gateway")
 		| .query |= gsub("\\$instance"; ".*") | .query |= gsub("\\$listener"; "(telemetry|telemetry-tls)")' \
 		observability/grafana/asyncnet.json

@@ -97,6 +97,9 @@ public interface Connection extends SocketPeer {
 	 * place among the replies; called from elsewhere it goes out between two replies as
 	 * soon as possible. Frames sent by one thread leave in the order of its calls.
 	 * <p>
+	 * When the peer has ended its side, or the listener drains, a frame still leaves as
+	 * long as replies are pending; then, and after any other end, it is refused.
+	 * <p>
 	 * A future that stays open means the peer is not reading: wait for it before sending
 	 * more. When too many bytes are queued for the peer, the connection ends with
 	 * {@link CloseReason#SLOW_CONSUMER}.

@@ -3,6 +3,7 @@ package io.asyncnet.socket;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
+import io.asyncnet.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -28,11 +29,19 @@ final class ConnectionEnding {
 
 	private final long maxEndingNanos;
 
+	private final long maxPendingNanos;
+
 	private boolean begun;
 
+	/** Since when there has been nothing to wait for but the peer, once it is so. */
 	private long sinceNanos;
 
+	private boolean pending;
+
 	private boolean lingering;
+
+	/** Whether what the application sends may leave beside replies that are pending. */
+	private volatile boolean takesSends;
 
 	private long discardedBytes;
 
@@ -40,6 +49,13 @@ final class ConnectionEnding {
 		this.channel = channel;
 		this.outbound = outbound;
 		this.maxEndingNanos = Math.min(deadlines.write(), MAX_ENDING_NANOS);
+		this.maxPendingNanos = Math.max(MAX_ENDING_NANOS,
+				Math.max(orNone(deadlines.handler()), orNone(deadlines.halfClosed())));
+	}
+
+	/** A timeout that is off allows no more than the others do: an end has to come. */
+	private static long orNone(long timeoutNanos) {
+		return (timeoutNanos == Long.MAX_VALUE) ? 0 : timeoutNanos;
 	}
 
 	static boolean isReset(Throwable failure) {
@@ -49,15 +65,48 @@ final class ConnectionEnding {
 	}
 
 	/**
+	 * A connection whose peer sends no more, or whose listener drains, ends when its
+	 * pending replies have left. Until then what is sent leaves, too: that is how replies
+	 * leave that are not in the order of the requests. Any thread; for these reasons the
+	 * event loop.
+	 */
+	void expect(CloseReason reason) {
+		boolean byItself = switch (reason) {
+			case PEER, PEER_RESET, DRAINED, FRAME_TRUNCATED -> true;
+			default -> false;
+		};
+		if (byItself) {
+			this.takesSends = this.outbound.pendingReplies() > 0;
+		}
+	}
+
+	/** Whether what is sent now leaves before the end; any thread. */
+	boolean takesSends() {
+		return this.takesSends;
+	}
+
+	/** Whether nothing can leave any more. */
+	boolean isLingering() {
+		return this.lingering;
+	}
+
+	/**
 	 * Close the channel if nothing is left to do; called again when something is done.
 	 */
 	void finish(ConnectionEngine engine) {
-		if (!this.begun) {
+		boolean repliesPending = this.outbound.isSendingReplies() && this.outbound.pendingReplies() > 0;
+		boolean waits = repliesPending || engine.isBusy();
+		if (!this.begun || this.pending != waits) {
 			this.begun = true;
+			this.pending = waits;
 			this.sinceNanos = System.nanoTime();
 		}
-		boolean repliesPending = this.outbound.isSendingReplies() && this.outbound.pendingReplies() > 0;
-		if (engine.isBusy() || repliesPending || !this.outbound.isWritten()) {
+		if (waits) {
+			return;
+		}
+		// before the look at what is sent: what comes later is not looked at again
+		this.takesSends = false;
+		if (!this.outbound.isWritten()) {
 			return;
 		}
 		if (engine.hasInputEnded() || !engine.hasUnhandledInput()) {
@@ -124,7 +173,10 @@ final class ConnectionEnding {
 	}
 
 	boolean closeIfOverdue(long now) {
-		long max = this.lingering ? LINGER_NANOS : this.maxEndingNanos;
+		long max = this.pending ? this.maxPendingNanos : this.maxEndingNanos;
+		if (this.lingering) {
+			max = LINGER_NANOS;
+		}
 		boolean overdue = this.begun && now - this.sinceNanos >= max;
 		if (overdue) {
 			closeNow();

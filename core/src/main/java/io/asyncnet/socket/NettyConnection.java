@@ -210,7 +210,7 @@ final class NettyConnection implements Connection {
 	/** Move to the channel what handlers and other threads have made ready. */
 	void drainOutbound() {
 		this.engine.releaseReplies();
-		if (this.inactive) {
+		if (this.inactive || this.ending.isLingering()) {
 			this.outbound.fail();
 			return;
 		}
@@ -224,7 +224,9 @@ final class NettyConnection implements Connection {
 	/** Something has left. */
 	void written() {
 		this.encryption.proceed();
-		finishIfEnding();
+		if (isEnding()) {
+			finish();
+		}
 	}
 
 	@Override
@@ -235,6 +237,11 @@ final class NettyConnection implements Connection {
 	@Override
 	public boolean isOpen() {
 		return this.outcome.reason() == null;
+	}
+
+	/** Whether what is sent now may leave before the end; any thread. */
+	boolean takesSends() {
+		return isOpen() || this.ending.takesSends();
 	}
 
 	/** Whether no further frame is to be handled. */
@@ -261,14 +268,13 @@ final class NettyConnection implements Connection {
 
 	/** End after what is under way has left; any thread. The first reason wins. */
 	void end(CloseReason reason) {
+		this.ending.expect(reason);
 		if (this.outcome.decide(reason)) {
-			execute(this::beginEnding);
+			execute(() -> {
+				this.engine.ending();
+				finish();
+			});
 		}
-	}
-
-	private void beginEnding() {
-		this.engine.ending();
-		finishIfEnding();
 	}
 
 	/** End at once; any thread. The first reason wins. */
@@ -316,12 +322,6 @@ final class NettyConnection implements Connection {
 			this.context.log().failed(this, failure);
 		}
 		abort(ConnectionEnding.isReset(failure) ? CloseReason.PEER_RESET : CloseReason.IO_ERROR);
-	}
-
-	void finishIfEnding() {
-		if (isEnding()) {
-			finish();
-		}
 	}
 
 	/** Close the channel as soon as nothing is left to do; event loop only. */

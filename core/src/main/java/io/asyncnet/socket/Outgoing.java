@@ -53,7 +53,7 @@ final class Outgoing {
 	 * @return completes when the bytes have left
 	 */
 	CompletableFuture<Void> send(ByteBuffer bytes) {
-		if (!this.connection.isOpen()) {
+		if (!this.connection.takesSends()) {
 			return refused();
 		}
 		return scheduled(isHolding() ? queue().hold(bytes) : queue().add(bytes));
@@ -61,7 +61,7 @@ final class Outgoing {
 
 	/** Send text that has no framing; any thread. */
 	CompletableFuture<Void> send(String text, Charset charset) {
-		if (!this.connection.isOpen()) {
+		if (!this.connection.takesSends()) {
 			return refused();
 		}
 		return scheduled(isHolding() ? queue().hold(text, charset) : queue().add(text, charset));

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,14 +39,11 @@ class ObservabilityTests {
 	/** The names of recorded series have a colon before them. */
 	private static final Pattern METER = Pattern.compile("(?<![:\\w])asyncnet_\\w+");
 
-	private static final List<JsonNode> PANELS = panels();
+	private static final JsonNode DASHBOARD = new JsonMapper().readTree(HOME.resolve("grafana/asyncnet.json").toFile());
+
+	private static final List<JsonNode> PANELS = DASHBOARD.get("panels").valueStream().toList();
 
 	private static final List<Map<String, Object>> RULES = rules();
-
-	private static List<JsonNode> panels() {
-		JsonNode dashboard = new JsonMapper().readTree(HOME.resolve("grafana/asyncnet.json").toFile());
-		return dashboard.get("panels").valueStream().toList();
-	}
 
 	private static Stream<JsonNode> charts() {
 		return PANELS.stream().filter((panel) -> !panel.get("type").asString().equals("row"));
@@ -127,6 +125,30 @@ class ObservabilityTests {
 			.allMatch((selector) -> selector.contains("application=~\"$application\", instance=~\"$instance\""));
 	}
 
+	/** Else its line is drawn on top of the stack, and covers those that are not zero. */
+	@Test
+	void seriesThatAreNotInTheLegendAreNotStacked() {
+		List<JsonNode> hiding = charts()
+			.filter((panel) -> panel.at("/fieldConfig/overrides").findValuesAsString("id").contains("custom.hideFrom"))
+			.toList();
+
+		assertThat(hiding).isNotEmpty()
+			.allSatisfy((panel) -> assertThat(panel.at("/fieldConfig/defaults/custom/stacking/mode").asString())
+				.as(panel.get("title").asString())
+				.isEqualTo("none"));
+	}
+
+	@Test
+	void alertsAreAnnotations() {
+		JsonNode annotation = DASHBOARD.at("/annotations/list/0");
+		Matcher names = Pattern.compile("alertname=~\"([^\"]+)\"").matcher(annotation.get("expr").asString());
+
+		assertThat(annotation.at("/datasource/uid").asString()).isEqualTo("${datasource}");
+		assertThat(names.find()).isTrue();
+		assertThat(alerts().map((alert) -> (String) alert.get("alert")))
+			.allMatch((name) -> name.matches(names.group(1)));
+	}
+
 	@Test
 	void panelsHaveAPlaceOfTheirOwn() {
 		Set<Integer> ids = new HashSet<>();
@@ -180,7 +202,7 @@ class ObservabilityTests {
 			}
 		}
 
-		assertThat(mounted).hasSize(4).allSatisfy((path) -> {
+		assertThat(mounted).hasSize(5).allSatisfy((path) -> {
 			if (!path.getFileName().toString().endsWith(".jar")) { // it is made last
 				assertThat(path).exists();
 			}

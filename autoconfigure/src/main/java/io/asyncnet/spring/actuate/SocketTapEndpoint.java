@@ -12,7 +12,6 @@ import io.asyncnet.spring.tap.TapTarget;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -67,8 +66,8 @@ public final class SocketTapEndpoint {
 	 * @param target {@code log}, which it is without it, or {@code pcap}
 	 * @param duration how long, such as {@code 30s}
 	 * @param size how much, such as {@code 1MB}
-	 * @return the tap, or status 409 if there is no room for it now
-	 * @throws InvalidEndpointRequestException if a value is not possible
+	 * @return the tap, or with the reason status 409 if there is no room for it now, and
+	 * 400 if a value is not possible
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Object> start(SecurityContext security, @Nullable String listener,
@@ -80,8 +79,8 @@ public final class SocketTapEndpoint {
 			return new WebEndpointResponse<>(TapDescriptor.of(this.taps.start(request, name(security))));
 		}
 		catch (IllegalArgumentException ex) {
-			String message = String.valueOf(ex.getMessage());
-			throw new InvalidEndpointRequestException(message, message, ex);
+			return new WebEndpointResponse<>(Map.of("error", String.valueOf(ex.getMessage())),
+					WebEndpointResponse.STATUS_BAD_REQUEST);
 		}
 		catch (TapRefusedException ex) {
 			return new WebEndpointResponse<>(Map.of("error", String.valueOf(ex.getMessage())), STATUS_CONFLICT);

@@ -6,6 +6,7 @@ import java.util.Set;
 import io.asyncnet.AsyncNetException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -58,13 +59,20 @@ public final class SocketsEndpointWebExtension {
 	 * @param peer only connections of peers with this address, or in this range
 	 * @param page number of the page, from 0 on
 	 * @param size number of connections on a page
-	 * @return what was asked for, or status 404
+	 * @return what was asked for, or status 404, or 400 with the reason if a value is not
+	 * possible
 	 * @see SocketsEndpoint#list
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> list(SecurityContext security, @Selector String kind,
-			@Nullable String listener, @Nullable String peer, @Nullable Integer page, @Nullable Integer size) {
-		return found(this.endpoint.list(kind, new ConnectionQuery(listener, peer, page, size), showsPeers(security)));
+	public WebEndpointResponse<?> list(SecurityContext security, @Selector String kind, @Nullable String listener,
+			@Nullable String peer, @Nullable Integer page, @Nullable Integer size) {
+		try {
+			return found(
+					this.endpoint.list(kind, new ConnectionQuery(listener, peer, page, size), showsPeers(security)));
+		}
+		catch (InvalidEndpointRequestException ex) {
+			return badRequest(ex);
+		}
 	}
 
 	/**
@@ -89,7 +97,8 @@ public final class SocketsEndpointWebExtension {
 	 * @param maxConnections number of connections at the same time
 	 * @param maxTlsHandshakes number of TLS handshakes at the same time
 	 * @return the listener after it, with status 202 if it is still stopping; status 404
-	 * if there is none, or 409 if its state does not allow it
+	 * if there is none, or with the reason 409 if its state does not allow it, and 400 if
+	 * a value is not possible
 	 * @see SocketsEndpoint#change
 	 */
 	@WriteOperation
@@ -98,6 +107,9 @@ public final class SocketsEndpointWebExtension {
 		ListenerDescriptor listener;
 		try {
 			listener = this.endpoint.change(kind, name, action, gracePeriod, maxConnections, maxTlsHandshakes);
+		}
+		catch (InvalidEndpointRequestException ex) {
+			return badRequest(ex);
 		}
 		catch (IllegalStateException | AsyncNetException ex) {
 			return new WebEndpointResponse<>(Map.of("error", String.valueOf(ex.getMessage())), STATUS_CONFLICT);
@@ -119,6 +131,12 @@ public final class SocketsEndpointWebExtension {
 	public WebEndpointResponse<Void> close(@Selector String kind, @Selector String name) {
 		return new WebEndpointResponse<>((this.endpoint.close(kind, name) != null)
 				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	/** Spring Boot would leave the reason out of what it makes of the exception. */
+	private static WebEndpointResponse<Object> badRequest(InvalidEndpointRequestException failure) {
+		return new WebEndpointResponse<>(Map.of("error", String.valueOf(failure.getReason())),
+				WebEndpointResponse.STATUS_BAD_REQUEST);
 	}
 
 	private boolean showsPeers(SecurityContext security) {

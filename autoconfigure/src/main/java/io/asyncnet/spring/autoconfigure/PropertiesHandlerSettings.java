@@ -98,7 +98,8 @@ final class PropertiesHandlerSettings {
 		if (route.getBy() == RouteBy.FIRST_BYTES) {
 			if (!reply.matches("0x([0-9a-fA-F]{2})+")) {
 				throw this.key.invalid("route.unmatched-reply", reply,
-						"Where routes are bytes it must be bytes in hexadecimal, such as 0xFF");
+						"Where routes are bytes it must be bytes in hexadecimal, such as '0xFF';"
+								+ " in YAML with the quotes, without them it is a number");
 			}
 		}
 		else {

@@ -62,12 +62,18 @@ final class AccessLog implements ConnectionObserver {
 
 	@Override
 	public void closed(Connection connection, CloseReason reason, long nanos) {
-		if (logger.isEnabledForLevel(this.level)) {
+		if (logger.isEnabledForLevel(this.level) && !isHealthCheck(connection)) {
 			int leftOut = permit(System.nanoTime());
 			if (leftOut >= 0) {
 				write(connection, reason, TimeUnit.NANOSECONDS.toMillis(nanos), leftOut);
 			}
 		}
+	}
+
+	/** Whether a proxy has connected for nobody, and has said nothing but so. */
+	private static boolean isHealthCheck(Connection connection) {
+		ProxyInfo proxy = connection.proxy();
+		return proxy != null && proxy.source() == null && connection.traffic().bytesReceived() == 0;
 	}
 
 	/** The number of lines left out when the next one may be written, else -1. */

@@ -1,6 +1,7 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -14,6 +15,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.asyncnet.socket.Connection;
+import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.SocketHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,31 @@ class AccessLogTests {
 				.isEqualTo("[it] connection " + id + " of 127.0.0.1:" + port
 						+ " ended after 0 ms: peer (received 10 bytes in 2 frames, sent 12 bytes in 2 frames, no TLS)");
 		}
+	}
+
+	@Test
+	void hasNoLineForTheHealthCheckOfAProxy() {
+		byte[] local = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a20000000");
+		try (var app = start(List.of(Echo.class), "access-log=info", "proxy-protocol.mode=required",
+				"proxy-protocol.trusted=127.0.0.1")) {
+			try (TestClient check = app.connect()) {
+				check.send(local);
+				Awaitility.await()
+					.atMost(10, TimeUnit.SECONDS)
+					.until(() -> app.registry().get("it").activeConnections() == 1);
+			}
+			Awaitility.await()
+				.atMost(10, TimeUnit.SECONDS)
+				.until(() -> app.registry().get("it").activeConnections() == 0);
+			try (TestClient proxy = app.connect()) {
+				proxy.send(local);
+				assertThat(proxy.exchange("for itself")).isEqualTo("for itself");
+			}
+			awaitLines(1);
+		}
+
+		assertThat(this.recorder.events).singleElement()
+			.satisfies((line) -> assertThat(fields(line)).containsEntry("framesReceived", 1L));
 	}
 
 	@Test

@@ -1,13 +1,21 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.google.protobuf.StringValue;
+import io.asyncnet.socket.Connection;
 import io.asyncnet.spring.TestClient;
 import io.asyncnet.spring.annotation.SocketHandler;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
@@ -50,6 +58,24 @@ class RepliesGuideTests {
 	}
 
 	@Test
+	void payments() throws IOException {
+		try (var app = RunningApplication.startOnly("payments", List.of(Payments.class, Issuer.class))) {
+			TestClient client = app.connect("payments");
+			Issuer issuer = app.bean(Issuer.class);
+
+			client.send("1\n2\n");
+			client.socket().shutdownOutput();
+			issuer.await(2);
+
+			issuer.decide("2");
+			assertThat(client.receiveLine()).isEqualTo("2 approved\r");
+			issuer.decide("1");
+			assertThat(client.receiveLine()).isEqualTo("1 approved\r");
+			assertThat(client.isEnded()).isTrue();
+		}
+	}
+
+	@Test
 	void protobuf() {
 		try (var app = RunningApplication.start(List.of(Messages.class), "framing=varint")) {
 			TestClient client = app.connect();
@@ -83,6 +109,42 @@ class RepliesGuideTests {
 		@SocketHandler(route = "BLOCK")
 		Reading[] block() {
 			return new Reading[] { new Reading(1), new Reading(2) };
+		}
+
+	}
+
+	@Component
+	@SocketHandler("payments")
+	static class Payments {
+
+		private final Issuer issuer;
+
+		Payments(Issuer issuer) {
+			this.issuer = issuer;
+		}
+
+		@SocketHandler
+		CompletionStage<Void> pay(byte[] request, Connection connection) {
+			return this.issuer.authorize(request).thenCompose(connection::send);
+		}
+
+	}
+
+	static class Issuer {
+
+		private final Map<String, CompletableFuture<byte[]>> asked = new ConcurrentHashMap<>();
+
+		CompletableFuture<byte[]> authorize(byte[] request) {
+			return this.asked.computeIfAbsent(new String(request, StandardCharsets.US_ASCII),
+					(key) -> new CompletableFuture<>());
+		}
+
+		void await(int count) {
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> this.asked.size() == count);
+		}
+
+		void decide(String request) {
+			this.asked.get(request).complete((request + " approved").getBytes(StandardCharsets.US_ASCII));
 		}
 
 	}

@@ -71,7 +71,7 @@ class RouteMistakesTests {
 				Mistake.of("unmatched reply without routes", "route.unmatched-reply=a", Echo.class,
 						"'asyncnet.listeners.it.route.unmatched-reply'", "'asyncnet.listeners.it.route.by'"),
 				Mistake.of("unmatched reply that is not hexadecimal", "route.by=first-bytes,route.unmatched-reply=a",
-						Words.class, "'asyncnet.listeners.it.route.unmatched-reply'", "0xFF"),
+						Words.class, "'asyncnet.listeners.it.route.unmatched-reply'", "in YAML with the quotes"),
 				Mistake.of("JSON without property", "route.by=json-property", Words.class,
 						"'asyncnet.listeners.it.route.property'"),
 				Mistake.of("bean without name", "route.by=bean", Words.class,

@@ -177,6 +177,8 @@ class SocketTapEndpointTests {
 				"{\"listener\":\"it\",\"size\":\"0B\"}", "{\"listener\":\"it\",\"size\":\"much\"}")) {
 			assertThat(operator.start(body).status()).as(body).isEqualTo(400);
 		}
+		assertThat(operator.start("{\"listener\":\"it\",\"target\":\"file\"}").body())
+			.isEqualTo("{\"error\":\"'target' must be 'log' or 'pcap' but was 'file'\"}");
 		assertThat(operator.taps()).hasSize(before);
 	}
 

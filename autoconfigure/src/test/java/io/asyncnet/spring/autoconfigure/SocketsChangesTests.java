@@ -156,6 +156,7 @@ class SocketsChangesTests {
 					"nonsense")) {
 				assertThat(change(app, body).status()).as(body).isEqualTo(400);
 			}
+			assertThat(change(app, "{\"action\":\"explode\"}").body()).contains("\"error\"", "explode", "drain");
 			for (String path : List.of("sockets/listeners/nobody", "sockets/connections/it", "sockets/nothing/it")) {
 				assertThat(app.ask("POST", path, "{\"action\":\"stop\"}").status()).as(path).isEqualTo(404);
 			}

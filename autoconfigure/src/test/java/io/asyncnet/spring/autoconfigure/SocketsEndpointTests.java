@@ -151,7 +151,10 @@ class SocketsEndpointTests {
 			String body = app.ask("GET", "sockets/connections", null).body();
 			assertThat(body).contains("\"remoteAddress\":\"******\"")
 				.doesNotContain(Integer.toString(client.socket().getLocalPort()));
-			assertThat(app.ask("GET", "sockets/connections?peer=127.0.0.1", null).status()).isEqualTo(400);
+			assertThat(app.ask("GET", "sockets/connections?peer=127.0.0.1", null)).satisfies((answer) -> {
+				assertThat(answer.status()).isEqualTo(400);
+				assertThat(answer.body()).contains("management.endpoint.sockets.show-values");
+			});
 		}
 	}
 
@@ -214,6 +217,9 @@ class SocketsEndpointTests {
 					"peer=10.0.0.1/8")) {
 				assertThat(app.ask("GET", "sockets/connections?" + query, null).status()).as(query).isEqualTo(400);
 			}
+			assertThat(app.ask("GET", "sockets/connections?size=501", null).body())
+				.isEqualTo("{\"error\":\"'size' must be 1 to 500 but was 501\"}");
+			assertThat(app.ask("GET", "sockets/connections?peer=nobody", null).body()).contains("'peer'", "nobody");
 			for (String path : List.of("sockets/nothing", "sockets/listeners/nobody", "sockets/connections/0",
 					"sockets/connections/it", "sockets/nothing/it")) {
 				assertThat(app.ask("GET", path, null).status()).as(path).isEqualTo(404);
