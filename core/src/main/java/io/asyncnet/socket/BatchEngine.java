@@ -75,7 +75,7 @@ final class BatchEngine implements ConnectionEngine {
 
 	@Override
 	public void open() {
-		this.connection.counts().touch(this.frameClock.start());
+		this.connection.counts().opened(this.frameClock.start());
 		this.state = BatchState.RUNNING;
 		this.life.open(this::opened);
 	}
@@ -157,11 +157,11 @@ final class BatchEngine implements ConnectionEngine {
 	}
 
 	@Override
-	public void drain() {
-		this.reading.stop();
+	public void drain(CloseReason reason) {
+		this.reading.stop(reason);
 		switch (this.state) {
-			case OPENING -> this.connection.abort(CloseReason.DRAINED);
-			case UPGRADING -> this.connection.end(CloseReason.DRAINED);
+			case OPENING -> this.connection.abort(reason);
+			case UPGRADING -> this.connection.end(reason);
 			default -> proceed();
 		}
 	}
@@ -335,7 +335,7 @@ final class BatchEngine implements ConnectionEngine {
 		}
 		else if (this.reading.isStopped()) {
 			if (!sayGoodbye()) {
-				this.connection.end(CloseReason.DRAINED);
+				this.connection.end(this.reading.stopReason());
 			}
 		}
 		else {

@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.Socket;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class ChannelSettings {
 
 	private static final int LINUX_SOL_SOCKET = 1;
+
+	/** The transports set it, but do not name it among their options. */
+	private static final ChannelOption<Integer> LINUX_USER_TIMEOUT = new IntegerUnixChannelOption("TCP_USER_TIMEOUT", 6,
+			18);
 
 	/** What the transports have no name for, by its number on Linux. */
 	private static final Map<String, Integer> LINUX_NUMBERS = Map.of("SO_DEBUG", 1, "SO_REUSEADDR", 2, "SO_DONTROUTE",
@@ -119,17 +124,32 @@ final class ChannelSettings {
 	}
 
 	private static ChannelOption<?> find(Channel channel, SocketOption<?> option) {
+		ChannelOption<?> found = findIfAny(channel, option);
+		if (found == null) {
+			throw unsupported(channel, option);
+		}
+		return found;
+	}
+
+	/** What the transport of a channel calls an option, or {@code null} without it. */
+	static @Nullable ChannelOption<?> findIfAny(Channel channel, SocketOption<?> option) {
 		for (ChannelOption<?> known : channel.config().getOptions().keySet()) {
 			String name = known.name().substring(known.name().lastIndexOf('#') + 1);
 			if (name.equals(option.name()) || name.equals(JDK_NAMES.get(option.name()))) {
 				return known;
 			}
 		}
+		if (!LINUX || !(channel instanceof UnixChannel)) {
+			return null;
+		}
+		if (option.equals(SocketOptions.USER_TIMEOUT) && channel instanceof SocketChannel) {
+			return LINUX_USER_TIMEOUT;
+		}
 		Integer number = LINUX_NUMBERS.get(option.name());
-		if (number != null && LINUX && channel instanceof UnixChannel) {
+		if (number != null) {
 			return new IntegerUnixChannelOption(option.name(), LINUX_SOL_SOCKET, number);
 		}
-		throw unsupported(channel, option);
+		return null;
 	}
 
 	private static UnsupportedOperationException unsupported(Channel channel, SocketOption<?> option) {

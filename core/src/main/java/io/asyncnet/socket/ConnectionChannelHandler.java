@@ -125,7 +125,7 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 			if (!connection().encryption().hasBegun()) {
 				connection().counts().bytesReceived(bytes.readableBytes());
 			}
-			connection().counts().touch(System.nanoTime());
+			connection().counts().received(System.nanoTime());
 			connection().engine().read(bytes);
 		}
 		finally {
@@ -159,8 +159,8 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		}
 		else if (event instanceof SslCloseCompletionEvent close) {
 			// without success it tells of an end that the next event or exception tells
-			// better
-			if (close.isSuccess()) {
+			// better; BoringSSL's engine also has it for what is read after our own end
+			if (close.isSuccess() && hasTakenItsLeave(ctx)) {
 				connection().engine().inputEnded(true);
 			}
 		}

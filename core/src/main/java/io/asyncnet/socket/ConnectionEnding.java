@@ -20,9 +20,6 @@ final class ConnectionEnding {
 
 	private static final long LINGER_BYTES = 4 * 1024 * 1024;
 
-	/** How long an orderly end may take when there is no write timeout. */
-	private static final long MAX_ENDING_NANOS = TimeUnit.SECONDS.toNanos(30);
-
 	private final Channel channel;
 
 	private final Outbound outbound;
@@ -48,14 +45,8 @@ final class ConnectionEnding {
 	ConnectionEnding(Channel channel, Outbound outbound, ListenerContext.Deadlines deadlines) {
 		this.channel = channel;
 		this.outbound = outbound;
-		this.maxEndingNanos = Math.min(deadlines.write(), MAX_ENDING_NANOS);
-		this.maxPendingNanos = Math.max(MAX_ENDING_NANOS,
-				Math.max(orNone(deadlines.handler()), orNone(deadlines.halfClosed())));
-	}
-
-	/** A timeout that is off allows no more than the others do: an end has to come. */
-	private static long orNone(long timeoutNanos) {
-		return (timeoutNanos == Long.MAX_VALUE) ? 0 : timeoutNanos;
+		this.maxEndingNanos = deadlines.ending();
+		this.maxPendingNanos = deadlines.pending();
 	}
 
 	static boolean isReset(Throwable failure) {
@@ -65,14 +56,14 @@ final class ConnectionEnding {
 	}
 
 	/**
-	 * A connection whose peer sends no more, or whose listener drains, ends when its
-	 * pending replies have left. Until then what is sent leaves, too: that is how replies
-	 * leave that are not in the order of the requests. Any thread; for these reasons the
-	 * event loop.
+	 * A connection whose peer sends no more, whose listener drains or that is too old,
+	 * ends when its pending replies have left. Until then what is sent leaves, too: that
+	 * is how replies leave that are not in the order of the requests. Any thread; for
+	 * these reasons the event loop.
 	 */
 	void expect(CloseReason reason) {
 		boolean byItself = switch (reason) {
-			case PEER, PEER_RESET, DRAINED, FRAME_TRUNCATED -> true;
+			case PEER, PEER_RESET, DRAINED, MAX_AGE, FRAME_TRUNCATED -> true;
 			default -> false;
 		};
 		if (byItself) {

@@ -72,8 +72,12 @@ interface ConnectionEngine {
 	default void releaseReplies() {
 	}
 
-	/** The listener stops: end as soon as what is under way is done. */
-	void drain();
+	/**
+	 * The listener stops, or the connection is too old: end as soon as what is under way
+	 * is done.
+	 * @param reason what the connection ends with then
+	 */
+	void drain(CloseReason reason);
 
 	/**
 	 * The time for that is over.

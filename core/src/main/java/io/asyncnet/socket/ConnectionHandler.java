@@ -78,10 +78,11 @@ public interface ConnectionHandler {
 	}
 
 	/**
-	 * Say goodbye: the listener drains, and the connection ends next. Called once, and
-	 * only if {@link #onOpen(Connection)} was: after the frames that have arrived, or in
-	 * between when their handling has stopped because the peer does not read or too many
-	 * replies are pending. Not called when the connection ends for another reason first.
+	 * Say goodbye: the listener drains, or the connection has reached its
+	 * {@linkplain Timeouts#maxAge() age}, and ends next. Called once, and only if
+	 * {@link #onOpen(Connection)} was: after the frames that have arrived, or in between
+	 * when their handling has stopped because the peer does not read or too many replies
+	 * are pending. Not called when the connection ends for another reason first.
 	 * <p>
 	 * What is sent here by {@link Connection#send} leaves behind the replies to the
 	 * frames so far, and before the end. A {@link ReplyStream} without an end of its own

@@ -4,16 +4,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.asyncnet.dispatch.NettyTransport;
-import io.asyncnet.dispatch.Transport;
 import io.asyncnet.socket.ConnectionChannelHandler.ConnectionRegistration;
 import io.asyncnet.tls.TlsMode;
 import io.asyncnet.tls.TlsSource;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionPipeline {
 
-	/** In seconds: probe after five minutes of silence, give up five minutes later. */
-	private static final int KEEP_ALIVE_IDLE = 300;
-
-	private static final int KEEP_ALIVE_INTERVAL = 60;
-
-	private static final int KEEP_ALIVE_PROBES = 5;
-
-	private static final int USER_TIMEOUT_MILLIS = 60_000;
-
 	private final NettyTransport transport;
 
 	private final ListenerContext context;
 
 	private final ConnectionRegistration registration;
 
-	private final WriteBufferWaterMark waterMark;
+	private final AcceptedSettings settings;
 
 	private final Map<EventLoop, LoopState> loopStates = new ConcurrentHashMap<>();
 
@@ -49,12 +36,11 @@ final class ConnectionPipeline {
 		this.transport = transport;
 		this.context = context;
 		this.registration = registration;
-		ListenerOptions.Buffers buffers = context.options().buffers();
-		this.waterMark = new WriteBufferWaterMark(buffers.outboundLow(), buffers.outboundHigh());
+		this.settings = AcceptedSettings.of(transport, context.options());
 	}
 
 	ChannelFuture start(Channel channel) {
-		configure(channel);
+		this.settings.apply(channel);
 		ListenerOptions.Bind bind = this.context.options().bind();
 		if (bind.proxyProtocol().expectedFrom(channel.remoteAddress(), bind.isUnix())) {
 			channel.pipeline().addLast(new ProxyHeaderHandler(this.context, this.registration, this::addHandlers));
@@ -82,26 +68,6 @@ final class ConnectionPipeline {
 		LoopState state = this.loopStates.get(loop);
 		return (state != null) ? state
 				: this.loopStates.computeIfAbsent(loop, (key) -> new LoopState(key, this.context));
-	}
-
-	private void configure(Channel channel) {
-		SocketSettings settings = this.context.options().bind().socket();
-		channel.config().setWriteBufferWaterMark(this.waterMark);
-		channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-		channel.config().setOption(ChannelOption.TCP_NODELAY, settings.noDelay());
-		channel.config().setOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive());
-		if (settings.sendBuffer() != 0) {
-			channel.config().setOption(ChannelOption.SO_SNDBUF, settings.sendBuffer());
-		}
-		if (settings.receiveBuffer() != 0) {
-			channel.config().setOption(ChannelOption.SO_RCVBUF, settings.receiveBuffer());
-		}
-		if (settings.keepAlive() && this.transport.transport() == Transport.EPOLL) {
-			channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE);
-			channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL);
-			channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
-			channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
-		}
 	}
 
 }

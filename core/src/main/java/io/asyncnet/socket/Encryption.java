@@ -50,6 +50,11 @@ final class Encryption {
 		return this.begun;
 	}
 
+	/** Whether there is a handshake. */
+	boolean isBeginning() {
+		return this.begun && this.session == null;
+	}
+
 	void begin() {
 		this.begun = true;
 	}

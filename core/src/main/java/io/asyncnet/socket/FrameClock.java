@@ -37,6 +37,11 @@ final class FrameClock {
 		this.partial = frameHasBegun;
 	}
 
+	/** Whether a part of a frame has arrived, once all before it is handled. */
+	boolean isPartial() {
+		return this.partial;
+	}
+
 	@Nullable CloseReason overdue(long now, ListenerContext.Deadlines deadlines) {
 		if (!this.firstFrameSeen && now - this.startNanos >= deadlines.firstFrame()) {
 			return CloseReason.FIRST_FRAME_TIMEOUT;

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -69,11 +70,25 @@ public final class Listener implements AutoCloseable {
 				? new UnixSocketFile(unix.getPath(), bind.permissions()) : null;
 		this.channel = (this.file != null) ? dispatcher.netty().newUnixServerChannel()
 				: dispatcher.netty().serverChannel().newChannel();
-		configure();
+		try {
+			configure(dispatcher);
+		}
+		catch (RuntimeException ex) {
+			this.channel.unsafe().closeForcibly();
+			throw ex;
+		}
 	}
 
-	private void configure() {
+	private void configure(Dispatcher dispatcher) {
 		ListenerOptions.Bind bind = this.context.options().bind();
+		if (bind.socket().reusePort()) {
+			try {
+				ChannelSettings.set(this.channel, SocketOptions.REUSE_PORT, true);
+			}
+			catch (UnsupportedOperationException ex) {
+				throw new UnsupportedSettingException(name(), "reusePort", dispatcher.netty().transport());
+			}
+		}
 		this.channel.config().setOption(ChannelOption.SO_BACKLOG, bind.backlog());
 		this.channel.config().setOption(ChannelOption.SO_REUSEADDR, bind.socket().reuseAddress());
 		if (bind.socket().receiveBuffer() != 0) {
@@ -93,6 +108,8 @@ public final class Listener implements AutoCloseable {
 	 * {@link SocketBindException}
 	 * @throws IllegalArgumentException if the process cannot have as many connections as
 	 * {@code maxConnections} says
+	 * @throws UnsupportedSettingException if the transport does not have a setting of its
+	 * sockets
 	 */
 	public static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options,
 			ConnectionHandler handler, ConnectionObserver observer) {
@@ -265,7 +282,8 @@ public final class Listener implements AutoCloseable {
 			this.channel.close().addListener((closed) -> {
 				this.connections.closeAwaitingHeader();
 				if (!grace.isZero()) {
-					this.connections.forEach((connection) -> connection.execute(connection.engine()::drain));
+					this.connections.forEach(
+							(connection) -> connection.execute(() -> connection.engine().drain(CloseReason.DRAINED)));
 				}
 				// The JDK's selectors let go of a closed socket in their next round,
 				// which lies

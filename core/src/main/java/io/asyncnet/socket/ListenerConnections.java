@@ -107,7 +107,7 @@ final class ListenerConnections implements ConnectionRegistration {
 			connection.abort(CloseReason.SERVER_SHUTDOWN);
 		}
 		else if (this.draining) {
-			connection.execute(connection.engine()::drain);
+			connection.execute(() -> connection.engine().drain(CloseReason.DRAINED));
 		}
 	}
 

@@ -102,27 +102,57 @@ record ListenerContext(ListenerOptions options, ConnectionHandler handler, boole
 	 * @param firstFrame time to the first whole frame
 	 * @param frame time from a frame's first byte to its last
 	 * @param idle time without a byte
+	 * @param readIdle time without a byte from the peer
+	 * @param writeIdle time without a byte to the peer
 	 * @param write time without progress of a write
 	 * @param halfClosed time for replies after the peer's end
 	 * @param handler time for a frame's handling and its reply
+	 * @param maxAge time until reading ends
 	 * @param sweep time between two looks at them
 	 */
-	record Deadlines(long firstFrame, long frame, long idle, long write, long halfClosed, long handler, long sweep) {
+	record Deadlines(long firstFrame, long frame, long idle, long readIdle, long writeIdle, long write, long halfClosed,
+			long handler, long maxAge, long sweep) {
 
 		private static final long MIN_SWEEP = TimeUnit.MILLISECONDS.toNanos(10);
 
 		private static final long MAX_SWEEP = TimeUnit.MILLISECONDS.toNanos(500);
 
+		/** How long an orderly end may take when there is no write timeout. */
+		private static final long MAX_ENDING = TimeUnit.SECONDS.toNanos(30);
+
 		static Deadlines of(Timeouts timeouts) {
 			long firstFrame = nanos(timeouts.firstFrame());
 			long frame = nanos(timeouts.frame());
 			long idle = nanos(timeouts.idle());
+			long readIdle = nanos(timeouts.readIdle());
+			long writeIdle = nanos(timeouts.writeIdle());
 			long write = nanos(timeouts.write());
 			long halfClosed = nanos(timeouts.halfClosed());
 			long handler = nanos(timeouts.handler());
-			long shortest = LongStream.of(firstFrame, frame, idle, write, halfClosed, handler).min().orElse(MAX_SWEEP);
-			return new Deadlines(firstFrame, frame, idle, write, halfClosed, handler,
+			long maxAge = nanos(timeouts.maxAge());
+			long shortest = LongStream
+				.of(firstFrame, frame, idle, readIdle, writeIdle, write, halfClosed, handler, maxAge)
+				.min()
+				.orElse(MAX_SWEEP);
+			return new Deadlines(firstFrame, frame, idle, readIdle, writeIdle, write, halfClosed, handler, maxAge,
 					Math.max(MIN_SWEEP, Math.min(MAX_SWEEP, shortest / 10)));
+		}
+
+		/** How long an orderly end may take that waits for the peer only. */
+		long ending() {
+			return Math.min(this.write, MAX_ENDING);
+		}
+
+		/** How long one may take that waits for handlers, or for their replies. */
+		long pending() {
+			return Math.max(MAX_ENDING, Math.max(orNone(this.handler), orNone(this.halfClosed)));
+		}
+
+		/**
+		 * A timeout that is off allows no more than the others do: an end has to come.
+		 */
+		private static long orNone(long timeoutNanos) {
+			return (timeoutNanos == Long.MAX_VALUE) ? 0 : timeoutNanos;
 		}
 
 		private static long nanos(Duration timeout) {

@@ -194,6 +194,8 @@ public record ListenerOptions(String name, Bind bind, Framing framing, Limits li
 			check(!anybody || address instanceof UnixDomainSocketAddress,
 					"'trusted' must not be empty where a PROXY header is " + proxyProtocol.mode(),
 					proxyProtocol.trusted());
+			check(!socket.isOfTcpOnly() || !(address instanceof UnixDomainSocketAddress),
+					"Settings of TCP have no meaning on a Unix domain socket", socket);
 			permissions = Set.copyOf(permissions);
 		}
 

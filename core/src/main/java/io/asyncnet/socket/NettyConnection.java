@@ -60,7 +60,7 @@ final class NettyConnection implements Connection {
 		this.channel = channel;
 		this.context = context;
 		this.encryption = new Encryption(this, channel, context);
-		this.counts = new TrafficCounter(context.observer());
+		this.counts = new TrafficCounter(context.observer(), Silence.of(context.deadlines()));
 		this.peer = ConnectionPeer.of(channel, proxy);
 		this.outgoing = new Outgoing(this, channel, context.options().buffers());
 		this.outbound = new Outbound(this, channel, context, this.outgoing);

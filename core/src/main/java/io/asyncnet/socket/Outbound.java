@@ -233,7 +233,7 @@ final class Outbound {
 
 	void wrote(long bytes, boolean onTheWire) {
 		this.progressNanos = System.nanoTime();
-		this.connection.counts().touch(this.progressNanos);
+		this.connection.counts().sent(this.progressNanos);
 		if (onTheWire) {
 			this.connection.counts().bytesSent(bytes);
 		}

@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import io.asyncnet.CloseReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether the peer takes too long: to read, to send, or for a frame. Event loop
@@ -16,6 +17,9 @@ final class PeerDeadlines {
 
 	private final FrameClock frames;
 
+	/** {@code null} if connections may become as old as they like. */
+	private final @Nullable ConnectionAge age;
+
 	private boolean inputEnded;
 
 	private long inputEndedNanos;
@@ -27,6 +31,7 @@ final class PeerDeadlines {
 		this.outbound = connection.outbound();
 		this.deadlines = deadlines;
 		this.frames = frames;
+		this.age = ConnectionAge.of(connection, deadlines);
 	}
 
 	/**
@@ -49,23 +54,33 @@ final class PeerDeadlines {
 		return this.reason;
 	}
 
-	/** Abort, or end, a connection whose peer takes too long. */
+	/** Abort, or end, a connection that is too old, or whose peer takes too long. */
 	void check(long now, boolean waitingForPeer) {
+		if (this.age != null) {
+			this.age.check(now, waitingForPeer, this.frames.isPartial());
+		}
 		if (this.outbound.isStalled(now, this.deadlines.write())) {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
 		}
 		else if (this.inputEnded && now - this.inputEndedNanos >= this.deadlines.halfClosed()) {
 			this.connection.abort(this.reason);
 		}
-		else if (waitingForPeer && !this.connection.isEnding()) {
-			CloseReason overdue = this.frames.overdue(now, this.deadlines);
-			if (overdue != null) {
-				this.connection.end(overdue);
-			}
-			else if (this.outbound.pendingReplies() == 0
-					&& now - this.connection.counts().activityNanos() >= this.deadlines.idle()) {
-				this.connection.end(CloseReason.IDLE_TIMEOUT);
-			}
+		else if (!this.connection.isEnding()) {
+			checkPeer(now, waitingForPeer);
+		}
+	}
+
+	private void checkPeer(long now, boolean waitingForPeer) {
+		CloseReason overdue = waitingForPeer ? this.frames.overdue(now, this.deadlines) : null;
+		boolean waiting = waitingForPeer && this.outbound.pendingReplies() == 0;
+		Silence silence = this.connection.counts().silence();
+		boolean silent = silence != null
+				&& silence.isOverdue(now, waiting && !this.inputEnded, waiting && !this.outbound.hasUnwritten());
+		if (overdue != null) {
+			this.connection.end(overdue);
+		}
+		else if (silent || (waiting && now - this.connection.counts().activityNanos() >= this.deadlines.idle())) {
+			this.connection.end(CloseReason.IDLE_TIMEOUT);
 		}
 	}
 

@@ -26,11 +26,19 @@ final class PullBuffer {
 	 */
 	private @Nullable Inbound suspended;
 
+	/** Whether the connection is closed, and TLS will not begin any more. */
+	private boolean closed;
+
 	/** Why the peer is gone, when it has not taken its leave. */
 	private @Nullable SocketClosedException cut;
 
 	int size() {
 		return this.inbound.size();
+	}
+
+	/** Number of bytes that are kept, those among them that are not to be taken. */
+	int kept() {
+		return size() + ((this.suspended != null) ? this.suspended.size() : 0);
 	}
 
 	byte[] bytes() {
@@ -123,11 +131,15 @@ final class PullBuffer {
 		return this.ended && this.suspended == null;
 	}
 
+	boolean isSuspended() {
+		return this.suspended != null;
+	}
+
 	/**
 	 * Seem empty from now on, whatever is there and whatever comes.
 	 */
 	void suspend() {
-		if (this.suspended == null) {
+		if (this.suspended == null && !this.closed) {
 			this.suspended = this.inbound;
 			this.inbound = new Inbound(null);
 			this.scanned = 0;
@@ -143,6 +155,12 @@ final class PullBuffer {
 		Inbound before = this.suspended;
 		this.suspended = null;
 		return (before != null) ? Arrays.copyOfRange(before.bytes(), before.from(), before.to()) : new byte[0];
+	}
+
+	/** The connection is closed. What was not to be taken never will be. */
+	void close() {
+		this.closed = true;
+		this.suspended = null;
 	}
 
 	@Nullable SocketClosedException cutReason() {

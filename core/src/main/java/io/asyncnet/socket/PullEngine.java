@@ -43,12 +43,16 @@ final class PullEngine implements ConnectionEngine {
 
 	private boolean inputEnded;
 
-	private boolean draining;
+	/** With what the connection ends when the application is done with it. */
+	private CloseReason doneReason = CloseReason.APPLICATION;
 
 	/** Whether the listener has stopped waiting. */
 	private boolean graceOver;
 
 	private long inputEndedNanos;
+
+	/** {@code null} if the connection may become as old as it likes. */
+	private final @Nullable ConnectionAge age;
 
 	PullEngine(NettyConnection connection, Channel channel, ListenerContext context, SocketOwner owner) {
 		this.connection = connection;
@@ -56,6 +60,7 @@ final class PullEngine implements ConnectionEngine {
 		this.context = context;
 		this.owner = owner;
 		this.tls = new PullTls(connection, owner);
+		this.age = ConnectionAge.of(connection, context.deadlines());
 		this.queue = new PullQueue(this, channel.eventLoop(), context.options().buffers().inbound());
 	}
 
@@ -140,7 +145,7 @@ final class PullEngine implements ConnectionEngine {
 	public void open() {
 		if (!this.open) {
 			this.open = true;
-			this.connection.counts().touch(System.nanoTime());
+			this.connection.counts().opened(System.nanoTime());
 			this.owner.opened(this);
 		}
 	}
@@ -237,12 +242,20 @@ final class PullEngine implements ConnectionEngine {
 		return this.graceOver || this.readingPaused || buffered() > 0 || this.tls.mayReceiveTickets();
 	}
 
-	/** What is under way is the application's own, and may take all of the time. */
+	/**
+	 * What is under way is the application's own, and may take all of the grace period;
+	 * at the end of its age it sees the end at once.
+	 */
 	@Override
-	public void drain() {
-		this.draining = true;
+	public void drain(CloseReason reason) {
+		if (this.doneReason == CloseReason.APPLICATION) {
+			this.doneReason = reason;
+		}
 		if (!this.open) {
-			this.connection.abort(CloseReason.DRAINED);
+			this.connection.abort(reason);
+		}
+		else if (reason == CloseReason.MAX_AGE) {
+			graceOver();
 		}
 	}
 
@@ -259,7 +272,7 @@ final class PullEngine implements ConnectionEngine {
 
 	/** The reason with which a connection ends that the application is done with. */
 	CloseReason doneReason() {
-		return this.draining ? CloseReason.DRAINED : CloseReason.APPLICATION;
+		return this.doneReason;
 	}
 
 	@Override
@@ -298,11 +311,12 @@ final class PullEngine implements ConnectionEngine {
 	@Override
 	public void inactive() {
 		CloseReason reason = this.connection.reason();
+		this.queue.borrow();
+		this.queue.buffer().close();
 		if (reason != null && SocketClosedException.isPeersDoing(reason)) {
 			endBuffer(reason);
 		}
 		else {
-			this.queue.borrow();
 			this.queue.buffer().discard();
 			failWaiting();
 			adjustReading();
@@ -312,6 +326,9 @@ final class PullEngine implements ConnectionEngine {
 
 	@Override
 	public void checkDeadlines(long now) {
+		if (this.age != null && this.open) {
+			this.age.check(now, !this.connection.encryption().isBeginning(), false);
+		}
 		ListenerContext.Deadlines deadlines = this.context.deadlines();
 		if (this.connection.outbound().isStalled(now, deadlines.write())) {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
@@ -319,10 +336,18 @@ final class PullEngine implements ConnectionEngine {
 		else if (this.inputEnded && now - this.inputEndedNanos >= deadlines.halfClosed()) {
 			this.connection.abort(CloseReason.PEER);
 		}
-		else if (this.open && !this.connection.isEnding()
-				&& now - this.connection.counts().activityNanos() >= deadlines.idle()) {
+		else if (this.open && !this.connection.isEnding() && isIdle(now, deadlines)) {
 			this.connection.end(CloseReason.IDLE_TIMEOUT);
 		}
+	}
+
+	/** Which the connection is also while the application is busy with something else. */
+	private boolean isIdle(long now, ListenerContext.Deadlines deadlines) {
+		Silence silence = this.connection.counts().silence();
+		boolean silent = silence != null
+				&& silence.isOverdue(now, !this.inputEnded && !this.graceOver && !this.readingPaused && buffered() == 0,
+						!this.connection.outbound().hasUnwritten());
+		return silent || now - this.connection.counts().activityNanos() >= deadlines.idle();
 	}
 
 }

@@ -40,9 +40,10 @@ final class PullQueue {
 	/** Changed by the event loop only. */
 	private boolean readingPaused;
 
-	/** What was asked for while all was borrowed; with the lock held, as the next. */
-	private @Nullable List<Receive<?>> late;
+	/** What was asked for while all was borrowed; changed with the lock held. */
+	private volatile @Nullable List<Receive<?>> late;
 
+	/** With the lock held, as the next. */
 	private final OnTheSpot lateOnTheSpot = new OnTheSpot();
 
 	/** The size when all was borrowed. */
@@ -61,6 +62,10 @@ final class PullQueue {
 	<T extends @Nullable Object> CompletableFuture<T> receive(Demand<T> demand) {
 		boolean onLoop = this.loop.inEventLoop();
 		if (onLoop && this.borrowed) {
+			if (this.late != null) {
+				// asked for before this one
+				admitLate();
+			}
 			return receive(demand, true);
 		}
 		CompletableFuture<T> result;
@@ -96,11 +101,36 @@ final class PullQueue {
 	private <T extends @Nullable Object> CompletableFuture<T> receiveLate(Demand<T> demand) {
 		boolean deep = !this.lateOnTheSpot.allows(false);
 		Receive<T> receive = new Receive<>(this.engine, demand, Unwinding.of(1, deep));
-		if (this.late == null) {
-			this.late = new ArrayList<>(2);
+		List<Receive<?>> all = this.late;
+		if (all == null) {
+			all = new ArrayList<>(2);
+			this.late = all;
 		}
-		this.late.add(receive);
+		all.add(receive);
 		return receive;
+	}
+
+	private void admitLate() {
+		this.lock.lock();
+		try {
+			takeLate();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Let it wait behind all else; borrowed, with the lock held.
+	 * @return whether there was anything
+	 */
+	private boolean takeLate() {
+		List<Receive<?>> all = this.late;
+		if (all != null) {
+			this.waiting.addAll(all);
+			this.late = null;
+		}
+		return all != null;
 	}
 
 	private boolean needsLoop(boolean served) {
@@ -115,7 +145,7 @@ final class PullQueue {
 		try {
 			return CompletableFuture.completedFuture(demand.take(this.buffer));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
@@ -143,13 +173,12 @@ final class PullQueue {
 		this.lock.lock();
 		try {
 			obeySuspension();
-			if (this.late != null) {
-				this.waiting.addAll(this.late);
-				this.late = null;
+			if (takeLate()) {
 				return false;
 			}
 			int limit = this.readingPaused ? this.bound / 2 + 1 : this.bound;
-			this.readingPaused = this.waiting.isEmpty() && this.buffer.size() >= limit;
+			boolean moreIsOfUse = !this.waiting.isEmpty() && !this.buffer.isSuspended();
+			this.readingPaused = !moreIsOfUse && this.buffer.kept() >= limit;
 			this.borrowed = false;
 			return true;
 		}
@@ -166,11 +195,11 @@ final class PullQueue {
 
 	/**
 	 * Append what was received; borrowed.
-	 * @return the number of bytes that are there
+	 * @return the number of bytes that are kept
 	 */
 	int append(ByteBuf bytes) {
 		buffer().append(bytes);
-		return this.buffer.size();
+		return this.buffer.kept();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import io.asyncnet.CloseReason;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ final class ReadingPause {
 
 	private boolean paused;
 
-	private boolean stopped;
+	/** Why it is for good, if it is. */
+	private @Nullable CloseReason stopped;
 
 	ReadingPause(Channel channel, ListenerContext context) {
 		this.channel = channel;
@@ -45,7 +47,7 @@ final class ReadingPause {
 
 	/** Whether there may be bytes that have not been read, or not decrypted. */
 	boolean mayLeaveBytes() {
-		return this.paused || this.stopped || heldBytes() > 0;
+		return this.paused || isStopped() || heldBytes() > 0;
 	}
 
 	void beginAt(int waitingBytes) {
@@ -63,19 +65,27 @@ final class ReadingPause {
 	private void change(boolean pause) {
 		this.paused = pause;
 		this.context.observer().inboundPaused(pause);
-		if (!this.stopped && this.channel.isActive()) {
+		if (!isStopped() && this.channel.isActive()) {
 			this.channel.config().setAutoRead(!pause);
 		}
 	}
 
-	/** Read no more, for good. */
-	void stop() {
-		this.stopped = true;
+	/** Read no more, for good; the first reason stays. */
+	void stop(CloseReason reason) {
+		if (this.stopped == null) {
+			this.stopped = reason;
+		}
 		this.channel.config().setAutoRead(false);
 	}
 
 	boolean isStopped() {
-		return this.stopped;
+		return this.stopped != null;
+	}
+
+	/** With what the connection ends that reads no more. */
+	CloseReason stopReason() {
+		CloseReason reason = this.stopped;
+		return (reason != null) ? reason : CloseReason.DRAINED;
 	}
 
 }

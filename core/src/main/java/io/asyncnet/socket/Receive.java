@@ -51,7 +51,9 @@ final class Receive<T extends @Nullable Object> extends Operation<T> {
 			T value = this.demand.take(buffer);
 			this.outcome = () -> publish(value);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// a target of the application may throw anything; whoever waits has to be
+			// told
 			this.outcome = () -> publishFailure(ex);
 		}
 	}

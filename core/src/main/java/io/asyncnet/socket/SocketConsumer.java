@@ -17,7 +17,8 @@ public interface SocketConsumer {
 	 * Serve a connection. When this is over the connection closes after what was sent has
 	 * left: when the method returns {@code null}, or when the stage that it returns
 	 * completes. While the listener is drained the socket goes on as before; after the
-	 * grace period the next receive sees what has arrived and then the end.
+	 * grace period, and at the end of {@link Timeouts#maxAge()}, the next receive sees
+	 * what has arrived and then the end.
 	 * <p>
 	 * An exception, or a stage that fails, ends the connection as
 	 * {@link io.asyncnet.CloseReason#HANDLER_FAILED} and is logged. Two are not the
@@ -31,6 +32,19 @@ public interface SocketConsumer {
 	 * @throws Exception to end the connection
 	 */
 	@Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception;
+
+	/**
+	 * Serve a connection, as {@link #serve(AsyncSocket)} does, which this method calls by
+	 * default; it is the one that is called.
+	 * @param socket the connection, whose TLS handshake is done
+	 * @param connection the same as its listener has it, with its number and attributes
+	 * @return completes when the connection has been served, {@code null} if it has been
+	 * already
+	 * @throws Exception to end the connection
+	 */
+	default @Nullable CompletionStage<?> serve(AsyncSocket socket, Connection connection) throws Exception {
+		return serve(socket);
+	}
 
 	/**
 	 * Learn that a connection has been served, and how long that took. Called once for

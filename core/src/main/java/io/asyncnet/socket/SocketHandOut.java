@@ -62,7 +62,7 @@ record SocketHandOut(SocketConsumer consumer, @Nullable Executor executor) imple
 		long start = System.nanoTime();
 		CompletionStage<?> stage;
 		try {
-			stage = this.consumer.serve(socket);
+			stage = this.consumer.serve(socket, connection);
 		}
 		catch (Throwable ex) {
 			served(socket, connection, start, ex);

@@ -55,9 +55,9 @@ final class SocketLog {
 		int suppressed = this.refusedPeers.permit();
 		if (suppressed >= 0) {
 			Throwable cause = refused.getCause();
-			logger.warn("[{}] connection {} from {} closes: {}{} ({} more such lines left out)", this.listener,
-					connection.id(), connection.remoteAddress(), refused.getMessage(),
-					(cause != null) ? ": " + cause.getClass().getName() : "", suppressed);
+			logger.warn("[{}] connection {} from {} closes: {}{}{}", this.listener, connection.id(),
+					connection.remoteAddress(), refused.getMessage(),
+					(cause != null) ? ": " + cause.getClass().getName() : "", leftOut(suppressed));
 		}
 	}
 
@@ -74,17 +74,16 @@ final class SocketLog {
 		int suppressed = this.handlerTimeouts.permit();
 		if (suppressed >= 0) {
 			logger.warn(
-					"[{}] connection {} closes: its handler on thread {} did not return within {} ms and is interrupted "
-							+ "({} more such lines left out)",
-					this.listener, connection.id(), thread.getName(), millis, suppressed);
+					"[{}] connection {} closes: its handler on thread {} did not return within {} ms and is interrupted{}",
+					this.listener, connection.id(), thread.getName(), millis, leftOut(suppressed));
 		}
 	}
 
 	void replyTimedOut(NettyConnection connection, long millis) {
 		int suppressed = this.handlerTimeouts.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection {} closes: a pending reply did not come within {} ms "
-					+ "({} more such lines left out)", this.listener, connection.id(), millis, suppressed);
+			logger.warn("[{}] connection {} closes: a pending reply did not come within {} ms{}", this.listener,
+					connection.id(), millis, leftOut(suppressed));
 		}
 	}
 
@@ -92,9 +91,8 @@ final class SocketLog {
 		int suppressed = this.blockedLoops.permit();
 		if (suppressed >= 0) {
 			logger.warn(
-					"[{}] connection {}: its handler blocked event loop {} for {} ms; what may block needs an executor "
-							+ "({} more such lines left out)",
-					this.listener, connection.id(), Thread.currentThread().getName(), millis, suppressed);
+					"[{}] connection {}: its handler blocked event loop {} for {} ms; what may block needs an executor{}",
+					this.listener, connection.id(), Thread.currentThread().getName(), millis, leftOut(suppressed));
 		}
 	}
 
@@ -110,8 +108,7 @@ final class SocketLog {
 	void observerFailed(Throwable failure) {
 		int suppressed = this.observerFailures.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection observer failed ({} more such lines left out)", this.listener, suppressed,
-					failure);
+			logger.warn("[{}] connection observer failed{}", this.listener, leftOut(suppressed), failure);
 		}
 	}
 
@@ -122,24 +119,23 @@ final class SocketLog {
 	void rejected(RejectReason reason, int limit) {
 		int suppressed = this.rejections.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: {} (limit {}; {} more such lines left out)", this.listener, reason,
-					limit, suppressed);
+			logger.warn("[{}] connection refused: {} (limit {}){}", this.listener, reason, limit, leftOut(suppressed));
 		}
 	}
 
 	void notTrusted(SocketAddress peer) {
 		int suppressed = this.proxyRefusals.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: its peer {} is not a trusted proxy ({} more such lines left out)",
-					this.listener, peer, suppressed);
+			logger.warn("[{}] connection refused: its peer {} is not a trusted proxy{}", this.listener, peer,
+					leftOut(suppressed));
 		}
 	}
 
 	void badProxyHeader(SocketAddress peer, String reason) {
 		int suppressed = this.proxyRefusals.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: no PROXY header from {}: {} ({} more such lines left out)",
-					this.listener, peer, reason, suppressed);
+			logger.warn("[{}] connection refused: no PROXY header from {}: {}{}", this.listener, peer, reason,
+					leftOut(suppressed));
 		}
 	}
 
@@ -155,24 +151,24 @@ final class SocketLog {
 	void acceptFailed(Throwable failure, long pauseMillis) {
 		int suppressed = this.acceptFailures.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] accepting failed, next try in {} ms ({} more such lines left out): {}", this.listener,
-					pauseMillis, suppressed, failure.toString());
+			logger.warn("[{}] accepting failed, next try in {} ms{}: {}", this.listener, pauseMillis,
+					leftOut(suppressed), failure.toString());
 		}
 	}
 
 	void executorRejected(Throwable failure) {
 		int suppressed = this.executorRejections.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] the handler executor refuses work, trying again ({} more such lines left out): {}",
-					this.listener, suppressed, failure.toString());
+			logger.warn("[{}] the handler executor refuses work, trying again{}: {}", this.listener,
+					leftOut(suppressed), failure.toString());
 		}
 	}
 
 	void notServed(Throwable failure) {
 		int suppressed = this.unservedSockets.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection closed: the handler executor has no thread for it"
-					+ " ({} more such lines left out): {}", this.listener, suppressed, failure.toString());
+			logger.warn("[{}] connection closed: the handler executor has no thread for it{}: {}", this.listener,
+					leftOut(suppressed), failure.toString());
 		}
 	}
 
@@ -187,6 +183,11 @@ final class SocketLog {
 
 	void failed(NettyConnection connection, Throwable failure) {
 		logger.debug("[{}] connection {} failed: {}", this.listener, connection.id(), failure.toString());
+	}
+
+	/** What to put behind a line when others were left out before it. */
+	private static String leftOut(int suppressed) {
+		return (suppressed > 0) ? " (" + suppressed + " more such lines left out)" : "";
 	}
 
 	private static final class Limiter {

@@ -35,6 +35,12 @@ public final class SocketOptions {
 	/** Probes without an answer after which the peer is given up (TCP_KEEPCNT). */
 	public static final SocketOption<Integer> KEEP_COUNT = new Named<>("TCP_KEEPCNT", Integer.class);
 
+	/**
+	 * Milliseconds that sent bytes may stay without an answer (TCP_USER_TIMEOUT); native
+	 * transports on Linux.
+	 */
+	public static final SocketOption<Integer> USER_TIMEOUT = new Named<>("TCP_USER_TIMEOUT", Integer.class);
+
 	/** Whether urgent bytes stand among the others (SO_OOBINLINE). */
 	public static final SocketOption<Boolean> OOB_INLINE = new Named<>("SO_OOBINLINE", Boolean.class);
 

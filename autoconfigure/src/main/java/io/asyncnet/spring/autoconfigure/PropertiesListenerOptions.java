@@ -94,9 +94,12 @@ final class PropertiesListenerOptions {
 		return new Timeouts(time("timeouts.first-frame", timeouts.getFirstFrame(), unset.firstFrame()),
 				time("timeouts.frame", timeouts.getFrame(), unset.frame()),
 				time("timeouts.idle", timeouts.getIdle(), unset.idle()),
+				time("timeouts.read-idle", timeouts.getReadIdle(), unset.readIdle()),
+				time("timeouts.write-idle", timeouts.getWriteIdle(), unset.writeIdle()),
 				time("timeouts.write", timeouts.getWrite(), unset.write()),
 				time("timeouts.half-closed", timeouts.getHalfClosed(), unset.halfClosed()),
-				time("timeouts.handler", timeouts.getHandler(), unset.handler()));
+				time("timeouts.handler", timeouts.getHandler(), unset.handler()),
+				time("timeouts.max-age", timeouts.getMaxAge(), unset.maxAge()));
 	}
 
 	private ListenerOptions.Buffers buffers() {

@@ -29,16 +29,22 @@ final class HandlerLog {
 
 	void dropped(int length) {
 		if (isDue()) {
-			logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for ({} more such lines left out)",
-					this.listener, length, this.leftOut.getAndSet(0));
+			logger.warn("Listener '{}' dropped a frame of {} bytes that no route is for{}", this.listener, length,
+					leftOut());
 		}
 	}
 
 	void actionFailed(Throwable failure) {
 		if (isDue()) {
-			logger.warn("Listener '{}': what an interceptor does when a frame has been handled failed"
-					+ " ({} more such lines left out)", this.listener, this.leftOut.getAndSet(0), failure);
+			logger.warn("Listener '{}': what an interceptor does when a frame has been handled failed{}", this.listener,
+					leftOut(), failure);
 		}
+	}
+
+	/** What to put behind a line when others were left out before it. */
+	private String leftOut() {
+		int lines = this.leftOut.getAndSet(0);
+		return (lines > 0) ? " (" + lines + " more such lines left out)" : "";
 	}
 
 	private boolean isDue() {

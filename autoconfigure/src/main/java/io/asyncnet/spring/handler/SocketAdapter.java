@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import io.asyncnet.socket.AsyncSocket;
+import io.asyncnet.socket.Connection;
 import io.asyncnet.socket.SocketConsumer;
 import io.asyncnet.spring.context.ConnectionContext;
 import io.asyncnet.spring.context.ConnectionContext.Scope;
@@ -26,9 +27,18 @@ record SocketAdapter(String listener, SocketPlan.SocketCall call, Recorder recor
 		@Nullable ConnectionContext context, @Nullable PeerPrincipals principals) implements SocketConsumer {
 
 	@Override
-	@SuppressWarnings("try") // what is open is not asked anything
 	public @Nullable CompletionStage<?> serve(AsyncSocket socket) throws Exception {
-		Principal peer = (this.principals != null) ? this.principals.find(socket) : null;
+		return serve(socket, (this.principals != null) ? this.principals.find(socket) : null);
+	}
+
+	/** Who the peer is is known of the connection from then on. */
+	@Override
+	public @Nullable CompletionStage<?> serve(AsyncSocket socket, Connection connection) throws Exception {
+		return serve(socket, (this.principals != null) ? this.principals.find(connection) : null);
+	}
+
+	@SuppressWarnings("try") // what is open is not asked anything
+	private @Nullable CompletionStage<?> serve(AsyncSocket socket, @Nullable Principal peer) throws Exception {
 		try (Scope scope = (this.context != null) ? this.context.openSocket(this.listener, peer) : null) {
 			CompletionStage<?> stage = this.call.call(socket, peer);
 			return (stage != null) ? refusing(stage) : null;

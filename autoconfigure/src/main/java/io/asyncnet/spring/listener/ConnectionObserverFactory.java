@@ -1,6 +1,7 @@
 package io.asyncnet.spring.listener;
 
 import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.socket.ListenerOptions;
 
 /**
  * Creates what observes the connections of a listener. Every bean of this type is asked
@@ -18,6 +19,15 @@ public interface ConnectionObserverFactory {
 	 * @return the observer, whose methods run on event loops
 	 */
 	ConnectionObserver create(String listener);
+
+	/**
+	 * Create the observer of a listener's connections; this is the method that is called.
+	 * @param options the listener's settings, as they are before a start
+	 * @return the observer, whose methods run on event loops
+	 */
+	default ConnectionObserver create(ListenerOptions options) {
+		return create(options.name());
+	}
 
 	/**
 	 * Let go of what is kept for a listener, which has been unregistered and whose last

@@ -4,9 +4,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-import io.asyncnet.socket.ConnectionHandler;
 import io.asyncnet.socket.ConnectionObserver;
 import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
@@ -24,7 +22,7 @@ import io.asyncnet.socket.ListenerOptions;
  * @param charset how text is encoded
  * @param onLimits told when the listener may have another number of connections
  */
-record ListenerPlan(ListenerOptions options, Supplier<ConnectionHandler> handler, List<ConnectionObserver> observers,
+record ListenerPlan(ListenerOptions options, LazyHandler handler, List<ConnectionObserver> observers,
 		boolean autoStartup, Duration gracePeriod, Charset charset, Consumer<Limits> onLimits) {
 
 	ListenerPlan {

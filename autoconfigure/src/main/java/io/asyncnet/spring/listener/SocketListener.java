@@ -171,7 +171,7 @@ public final class SocketListener {
 	public SocketListenerStatus status() {
 		BoundListener current = this.bound;
 		return (current != null) ? SocketListenerStatus.bound(current.state(), current.listener())
-				: SocketListenerStatus.stopped(options().limits());
+				: SocketListenerStatus.stopped(options().limits(), this.plan.handler().handlesFrames());
 	}
 
 	/**

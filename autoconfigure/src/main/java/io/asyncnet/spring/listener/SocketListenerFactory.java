@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Makes listeners from their specs, with what the application adds to every listener.
@@ -69,15 +68,15 @@ public final class SocketListenerFactory {
 		SocketListenerSpec customized = spec.options(this::customize);
 		String name = spec.name();
 		List<ConnectionObserver> created = new ArrayList<>();
-		this.observers.forEach((factory) -> created.add(factory.create(name)));
+		this.observers.forEach((factory) -> created.add(factory.create(customized.options())));
 		Level accessLog = spec.accessLog().level();
 		if (accessLog != null) {
 			created.add(new AccessLog(accessLog, spec.accessLogPrincipal() ? this.principals : (connection) -> null));
 		}
 		Duration own = spec.gracePeriod();
 		return new SocketListener(this.dispatcher, this.events, this.keepAlive,
-				new ListenerPlan(customized.options(), SingletonSupplier.of(() -> this.handlers.create(customized)),
-						created, spec.autoStartup(), (own != null) ? own : this.gracePeriod, spec.charset(),
+				new ListenerPlan(customized.options(), new LazyHandler(() -> this.handlers.create(customized)), created,
+						spec.autoStartup(), (own != null) ? own : this.gracePeriod, spec.charset(),
 						(limits) -> this.handlers.limitsChanged(name, limits)));
 	}
 

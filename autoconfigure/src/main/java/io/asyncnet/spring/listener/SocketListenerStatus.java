@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejectedConnections connections that were refused right after they had been
  * accepted since its start; 0 while it is stopped
  * @param handlesFrames whether its handler takes frames, not whole connections;
- * {@code true} while it is stopped
+ * {@code true} as long as its handler has not been looked for, which a start does
  * @param limits how many connections there may be. While it is stopped a number of 0 is
  * possible: then the start decides how many the process can have
  * @since 0.1.0
@@ -37,8 +37,8 @@ public record SocketListenerStatus(State state, @Nullable AcceptorState acceptor
 		return this.state == State.RUNNING || this.state == State.PAUSED;
 	}
 
-	static SocketListenerStatus stopped(Limits limits) {
-		return new SocketListenerStatus(State.STOPPED, null, null, 0, 0, 0, true, limits);
+	static SocketListenerStatus stopped(Limits limits, boolean handlesFrames) {
+		return new SocketListenerStatus(State.STOPPED, null, null, 0, 0, 0, handlesFrames, limits);
 	}
 
 	static SocketListenerStatus bound(State state, Listener listener) {

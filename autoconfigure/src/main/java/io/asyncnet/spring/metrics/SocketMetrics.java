@@ -53,12 +53,29 @@ public final class SocketMetrics implements HandlerCalls, AutoCloseable {
 	}
 
 	/**
-	 * Return what feeds the meters of a listener, which are registered by the first call.
+	 * Return what feeds the meters of a listener, which are registered by the first call,
+	 * those of TLS included.
 	 * @param listener the listener's name
 	 * @return the same observer for each call with the same name
 	 */
 	public ConnectionObserver observer(String listener) {
-		return ofListener(listener).observer();
+		return observer(listener, true);
+	}
+
+	/**
+	 * Return what feeds the meters of a listener, which are registered by the first call.
+	 * Meters of TLS that are not asked for are registered when a connection begins with
+	 * it.
+	 * @param listener the listener's name
+	 * @param tls whether the listener has TLS
+	 * @return the same observer for each call with the same name
+	 */
+	public ConnectionObserver observer(String listener, boolean tls) {
+		ListenerMetrics observer = ofListener(listener).observer();
+		if (tls) {
+			observer.withTls();
+		}
+		return observer;
 	}
 
 	private OfListener ofListener(String listener) {

@@ -34,14 +34,18 @@ final class SecurityLog {
 		long next = this.next.get();
 		long now = System.nanoTime();
 		if (now - next >= 0 && this.next.compareAndSet(next, now + INTERVAL_NANOS)) {
-			logger.warn(
-					"The certificate of a peer is trusted, but its user '{}' is not let in ({}): it is nobody"
-							+ " ({} more such lines left out)",
-					principal.getName(), failure.getClass().getSimpleName(), this.leftOut.getAndSet(0));
+			logger.warn("The certificate of a peer is trusted, but its user '{}' is not let in ({}): it is nobody{}",
+					principal.getName(), failure.getClass().getSimpleName(), leftOut());
 		}
 		else {
 			this.leftOut.incrementAndGet();
 		}
+	}
+
+	/** What to put behind a line when others were left out before it. */
+	private String leftOut() {
+		int lines = this.leftOut.getAndSet(0);
+		return (lines > 0) ? " (" + lines + " more such lines left out)" : "";
 	}
 
 	void notForPeers(AuthenticationException failure) {

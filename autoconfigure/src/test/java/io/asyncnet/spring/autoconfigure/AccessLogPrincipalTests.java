@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.asyncnet.socket.AsyncSocket;
 import io.asyncnet.socket.SocketPeer;
 import io.asyncnet.spring.annotation.SocketHandler;
 import io.asyncnet.spring.identity.AuthenticationAttempt;
@@ -60,6 +61,14 @@ class AccessLogPrincipalTests {
 
 		assertThat(line.getFormattedMessage()).containsPattern(" of 127.0.0.1:\\d+ as \"bob\" ended after ");
 		assertThat(AccessLogTests.fields(line)).containsEntry("principal", "bob");
+	}
+
+	@Test
+	void isThatOfAWholeConnection() {
+		ILoggingEvent line = log(List.of(Whole.class, Extractor.class), "bob", "access-log=info",
+				"access-log-principal=true");
+
+		assertThat(line.getFormattedMessage()).containsPattern(" of 127.0.0.1:\\d+ as \"bob\" ended after ");
 	}
 
 	@Test
@@ -118,6 +127,17 @@ class AccessLogPrincipalTests {
 	}
 
 	private record Named(String getName) implements Principal {
+
+	}
+
+	static class Whole {
+
+		@SocketHandler("it")
+		void serve(AsyncSocket socket, Principal peer) {
+			for (String line = socket.recvLine().join(); line != null; line = socket.recvLine().join()) {
+				socket.send(line + "\n").join();
+			}
+		}
 
 	}
 

@@ -75,6 +75,17 @@ class FailureAnalysisTests {
 	}
 
 	@Test
+	void settingThatTheTransportDoesNotHave(CapturedOutput output) {
+		fails(Echo.class, "asyncnet.listeners.echo.port=0", "asyncnet.listeners.echo.socket.user-timeout=60s",
+				"asyncnet.dispatcher.transport=nio");
+		assertThat(output)
+			.contains(
+					"Listener 'echo' cannot start: 'asyncnet.listeners.echo.socket.user-timeout' is not available with"
+							+ " transport NIO on this machine.")
+			.contains("'asyncnet.dispatcher.transport'");
+	}
+
+	@Test
 	void unknownBundle(CapturedOutput output) {
 		fails(Echo.class, "asyncnet.listeners.echo.ssl.bundle=quotes", "spring.ssl.bundle.jks.orders.key.alias=any");
 		assertThat(output)

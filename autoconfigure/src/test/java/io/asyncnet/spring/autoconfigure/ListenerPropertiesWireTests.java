@@ -169,6 +169,34 @@ class ListenerPropertiesWireTests {
 		closesAs(CloseReason.IDLE_TIMEOUT, "first\r\n", "timeouts.idle=200ms");
 	}
 
+	@Test
+	void closesWhoSendsNothingForAWhile() {
+		closesAs(CloseReason.IDLE_TIMEOUT, "first\r\n", "timeouts.read-idle=200ms");
+	}
+
+	@Test
+	void closesWhoNothingIsSentTo() {
+		closesAs(CloseReason.IDLE_TIMEOUT, "first\r\n", "timeouts.write-idle=200ms");
+	}
+
+	@Test
+	void closesWhoHasBeenThereForLong() {
+		closesAs(CloseReason.MAX_AGE, "first\r\n", "timeouts.max-age=200ms");
+	}
+
+	@Test
+	void sharesItsPort() {
+		this.runner.withPropertyValues("asyncnet.listeners.echo.socket.reuse-port=true")
+			.run((first) -> this.runner
+				.withPropertyValues("asyncnet.listeners.echo.socket.reuse-port=true",
+						"asyncnet.listeners.echo.port=" + echo(first).port())
+				.run((second) -> {
+					assertThat(second).hasNotFailed();
+					assertThat(echo(second).port()).isEqualTo(echo(first).port());
+					assertEchoes(second);
+				}));
+	}
+
 	private void closesAs(CloseReason expected, String sent, String property) {
 		this.runner.withPropertyValues("asyncnet.listeners.echo." + property).run((context) -> {
 			try (TestClient client = connect(context)) {

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.asyncnet.socket.ListenerOptions;
+import io.asyncnet.socket.SocketSettings;
 import io.asyncnet.spring.handler.HandlerSettings;
 import io.asyncnet.spring.routing.RouteSettings;
 import io.asyncnet.tls.TlsMode;
@@ -105,6 +106,14 @@ class PropertiesDocumentationTests {
 							ListenerOptions.DEFAULT_MAX_FRAME_LENGTH / 1024 / 1024))
 			.containsEntry("path-permissions",
 					"`" + PosixFilePermissions.toString(new ListenerOptions("quotes").bind().permissions()) + "`")
+			.containsEntry("socket.keep-alive-idle",
+					"`%dm`, where the transport can".formatted(SocketSettings.DEFAULT_KEEP_ALIVE_IDLE.toMinutes()))
+			.containsEntry("socket.keep-alive-interval",
+					"`%ds`, where the transport can".formatted(SocketSettings.DEFAULT_KEEP_ALIVE_INTERVAL.toSeconds()))
+			.containsEntry("socket.keep-alive-count",
+					"`%d`, where the transport can".formatted(SocketSettings.DEFAULT_KEEP_ALIVE_COUNT))
+			.containsEntry("socket.user-timeout",
+					"`%ds`, where the transport can".formatted(SocketSettings.DEFAULT_USER_TIMEOUT.toSeconds()))
 			.containsEntry("ssl.client-auth", "`" + lowerCase(TlsOptions.DEFAULTS.clientAuth()) + "`")
 			.containsEntry("ssl.engine", "`" + lowerCase(TlsOptions.DEFAULTS.engine()) + "`")
 			.containsEntry("ssl.mode", "`" + lowerCase(TlsMode.REQUIRED) + "`")

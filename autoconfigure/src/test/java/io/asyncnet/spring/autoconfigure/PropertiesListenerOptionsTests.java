@@ -18,6 +18,7 @@ import io.asyncnet.socket.Timeouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -59,6 +60,44 @@ class PropertiesListenerOptionsTests {
 	}
 
 	@Test
+	void mapsWhatOnlySomeTransportsHave() {
+		SocketSettings unset = SocketSettings.DEFAULTS;
+
+		assertThat(map("socket.reuse-port=true").bind().socket()).isEqualTo(unset.withReusePort(true));
+		assertThat(map("socket.keep-alive-idle=90s").bind().socket())
+			.isEqualTo(unset.withProbes(Duration.ofSeconds(90), null, null));
+		assertThat(map("socket.keep-alive-interval=9s").bind().socket())
+			.isEqualTo(unset.withProbes(null, Duration.ofSeconds(9), null));
+		assertThat(map("socket.keep-alive-count=9").bind().socket()).isEqualTo(unset.withProbes(null, null, 9));
+		assertThat(map("socket.user-timeout=0").bind().socket()).isEqualTo(unset.withUserTimeout(Duration.ZERO));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "keep-alive-idle=90s", "keep-alive-interval=9s", "keep-alive-count=9", "user-timeout=1s",
+			"reuse-port=true" })
+	void refusesSettingsOfTcpWithAPath(String setting) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("path=/tmp/any.sock", "socket." + setting))
+			.satisfies((ex) -> {
+				assertThat(ex.getName())
+					.isEqualTo("asyncnet.listeners.quotes.socket." + setting.substring(0, setting.indexOf('=')));
+				assertThat(ex.getReason()).contains("'asyncnet.listeners.quotes.path'");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "keep-alive-idle=90s", "keep-alive-interval=9s", "keep-alive-count=9" })
+	void refusesTimesOfProbesWithoutProbes(String setting) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("socket.keep-alive=false", "socket." + setting))
+			.satisfies((ex) -> {
+				assertThat(ex.getName())
+					.isEqualTo("asyncnet.listeners.quotes.socket." + setting.substring(0, setting.indexOf('=')));
+				assertThat(ex.getReason()).contains("'asyncnet.listeners.quotes.socket.keep-alive' is 'false'");
+			});
+	}
+
+	@Test
 	void mapsFramings() {
 		assertThat(map("framing=line").framing()).isEqualTo(new Line(8 * 1024));
 		assertThat(map("framing=line", "frame.max-length=100B", "frame.strict-crlf=true").framing())
@@ -75,7 +114,8 @@ class PropertiesListenerOptionsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "first-frame", "frame", "idle", "write", "half-closed", "handler" })
+	@CsvSource({ "first-frame", "frame", "idle", "write", "half-closed", "handler", "read-idle", "write-idle",
+			"max-age" })
 	void mapsOneTimeoutAndLeavesTheOthers(String key) {
 		Timeouts timeouts = map("timeouts." + key + "=7s").timeouts();
 
@@ -84,8 +124,9 @@ class PropertiesListenerOptionsTests {
 		Function<String, Boolean> is = key::equals;
 		assertThat(timeouts).isEqualTo(new Timeouts(is.apply("first-frame") ? seven : unset.firstFrame(),
 				is.apply("frame") ? seven : unset.frame(), is.apply("idle") ? seven : unset.idle(),
+				is.apply("read-idle") ? seven : Duration.ZERO, is.apply("write-idle") ? seven : Duration.ZERO,
 				is.apply("write") ? seven : unset.write(), is.apply("half-closed") ? seven : unset.halfClosed(),
-				is.apply("handler") ? seven : unset.handler()));
+				is.apply("handler") ? seven : unset.handler(), is.apply("max-age") ? seven : Duration.ZERO));
 	}
 
 	@Test
@@ -114,7 +155,11 @@ class PropertiesListenerOptionsTests {
 					"timeouts.first-frame | -1s | not be negative", "buffers.inbound | 0 | 1 to",
 					"buffers.outbound-low | 1MB | asyncnet.listeners.quotes.buffers.outbound-high",
 					"buffers.outbound-high | 1KB | asyncnet.listeners.quotes.buffers.outbound-low",
-					"socket.receive-buffer | -1B | 0 to" })
+					"socket.receive-buffer | -1B | 0 to", "timeouts.max-age | -1s | not be negative",
+					"timeouts.read-idle | -1s | not be negative", "timeouts.write-idle | -1s | not be negative",
+					"socket.keep-alive-idle | 300 | whole seconds, 1s to 32767s",
+					"socket.keep-alive-interval | 0 | whole seconds, 1s to 32767s",
+					"socket.keep-alive-count | 128 | 1 to 127", "socket.user-timeout | 25d | 2147483647ms at most" })
 	void refusesAValueWithItsFullName(String key, String value, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> map(key + "=" + value))

@@ -57,6 +57,10 @@ class SocketsEndpointTests {
 		try (var app = ManagedApplication.start()) {
 			assertThat(app.get("sockets/listeners/whole").has("framing")).isFalse();
 			assertThat(app.get("sockets/listeners/it").at("/framing/type").asString()).isEqualTo("line");
+
+			app.registry().stop("whole");
+			assertThat(app.get("sockets/listeners/whole").path("state").asString()).isEqualTo("stopped");
+			assertThat(app.get("sockets/listeners/whole").has("framing")).isFalse();
 		}
 	}
 

@@ -328,8 +328,8 @@ class SocketListenerTests {
 	}
 
 	private static ListenerPlan plan(ListenerOptions options, ConnectionHandler handler, Duration gracePeriod) {
-		return new ListenerPlan(options, () -> handler, List.of(), true, gracePeriod, StandardCharsets.UTF_8,
-				(limits) -> {
+		return new ListenerPlan(options, new LazyHandler(() -> handler), List.of(), true, gracePeriod,
+				StandardCharsets.UTF_8, (limits) -> {
 				});
 	}
 

@@ -62,6 +62,28 @@ class SocketMetricsTests {
 	}
 
 	@Test
+	void showsNoTlsOfAListenerWithoutUntilAConnectionGoesOnWithIt() {
+		ConnectionObserver observer = this.metrics.observer("quotes", false);
+		assertThat(tlsMeters()).isEmpty();
+
+		observer.tlsHandshake(TlsEngine.JDK, "TLSv1.3", 1_000_000, null);
+
+		assertThat(tlsMeters()).contains("asyncnet.tls.handshake", "asyncnet.tls.failures");
+		assertThat(this.registry.get("asyncnet.tls.handshake").tag("protocol", "TLSv1.3").tag("engine", "jdk").timer())
+			.satisfies((timer) -> assertThat(timer.count()).isOne());
+		this.metrics.remove("quotes");
+		assertThat(tlsMeters()).isEmpty();
+	}
+
+	private List<String> tlsMeters() {
+		return this.registry.getMeters()
+			.stream()
+			.map((meter) -> meter.getId().getName())
+			.filter((name) -> name.startsWith("asyncnet.tls."))
+			.toList();
+	}
+
+	@Test
 	void tagsEveryMeterWithItsListener() {
 		this.metrics.observer("quotes");
 		this.metrics.observer("orders");

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.LoopWatch;
 import io.asyncnet.socket.ConnectionObserver;
+import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration;
 import io.asyncnet.spring.listener.ConnectionObserverFactory;
 import io.asyncnet.spring.metrics.SocketMetersConvention;
@@ -64,6 +65,11 @@ public final class AsyncNetMetricsAutoConfiguration {
 			@Override
 			public ConnectionObserver create(String listener) {
 				return metrics.observer(listener);
+			}
+
+			@Override
+			public ConnectionObserver create(ListenerOptions options) {
+				return metrics.observer(options.name(), options.tls() != null);
 			}
 
 			@Override
