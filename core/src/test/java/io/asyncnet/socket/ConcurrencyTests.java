@@ -290,7 +290,9 @@ class ConcurrencyTests {
 		Queue<PendingReply> places = new ConcurrentLinkedQueue<>();
 		try (ListenerFixture server = ListenerFixture.open(FOUR,
 				(connection, frame, replies) -> places.add(replies.defer())); RawClient client = server.connect()) {
-			client.send("1\n".repeat(20));
+			client.send("1\n");
+			Awaitility.await().atMost(BOUND).until(() -> places.size() == 1);
+			client.send("1\n".repeat(19));
 			Stable.await(places::size);
 			assertThat(places).hasSize(4);
 
