@@ -97,8 +97,8 @@ class SocketListenerEventLoopTests {
 		ListenerOptions options = new ListenerOptions(name)
 			.withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		return new SocketListener(this.dispatcher, (event) -> {
-		}, this.keepAlive, new ListenerPlan(options, () -> handler, List.of(), true, Duration.ofSeconds(1),
-				StandardCharsets.UTF_8, (limits) -> {
+		}, this.keepAlive, new ListenerPlan(options, new LazyHandler(() -> handler), List.of(), true,
+				Duration.ofSeconds(1), StandardCharsets.UTF_8, (limits) -> {
 				}));
 	}
 
