@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
@@ -27,6 +28,7 @@ import org.springframework.core.env.Environment;
 		afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 				"org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "asyncnet.enabled", matchIfMissing = true)
+@Conditional(ListenersOfParent.None.class)
 @EnableConfigurationProperties(AsyncNetProperties.class)
 @Import({ ConnectionContextConfiguration.class, SocketHandlerConfiguration.class, SocketListenerConfiguration.class,
 		SocketGroupConfiguration.class, PeerIdentityConfiguration.class, SslBundleConfiguration.class,

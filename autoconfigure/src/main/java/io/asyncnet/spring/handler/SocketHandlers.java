@@ -33,6 +33,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 public final class SocketHandlers implements SmartInitializingSingleton {
 
+	/** What to do about what is in a context below the one that has the listeners. */
+	public static final String MISPLACED = "Move it to the parent, or exclude"
+			+ " 'io.asyncnet.spring.autoconfigure.AsyncNetAutoConfiguration' from the auto-configuration of the parent.";
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final FrameConverters converters;
@@ -91,6 +95,26 @@ public final class SocketHandlers implements SmartInitializingSingleton {
 			this.methods = methods;
 		}
 		return methods;
+	}
+
+	/**
+	 * Check that a context, whose beans no listener sees, has no handler methods.
+	 * @param beanFactory where its beans are
+	 * @param others types that its beans must not have either
+	 * @throws SocketHandlerException if there is one
+	 */
+	public static void requireNone(ConfigurableListableBeanFactory beanFactory, Collection<Class<?>> others) {
+		String reason = "its context is a child of the one that has the listeners, which do not see it";
+		for (HandlerMethod method : new HandlerMethodFinder(beanFactory).find().methods()) {
+			throw method.cannotWork(reason, MISPLACED, null);
+		}
+		for (Class<?> other : others) {
+			for (String name : beanFactory.getBeanNamesForType(other, true, false)) {
+				throw new SocketHandlerException(
+						"Bean '" + name + "', a " + other.getSimpleName() + ", cannot work: " + reason + ".", MISPLACED,
+						null);
+			}
+		}
 	}
 
 	/**
