@@ -1,16 +1,18 @@
 package io.asyncnet.socket;
 
 import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.asyncnet.dispatch.DispatcherEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes connections from the listening socket, refuses those above a limit, and pauses
- * when the system has no descriptor for another one.
+ * Takes connections from the listening socket, refuses those above a limit, or has them
+ * wait, and pauses when the system has no descriptor for another one.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
@@ -23,6 +25,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	private final Runnable onRelease;
 
 	private final AcceptPause pause;
+
+	private final FullPause full;
 
 	private final AcceptorPulse pulse = new AcceptorPulse();
 
@@ -40,6 +44,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.context = context;
 		this.onRelease = onRelease;
 		this.pause = new AcceptPause(context.log());
+		this.full = new FullPause(limits, context.log(), context.options().bind().backlog());
 	}
 
 	@Override
@@ -51,6 +56,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) throws Exception {
 		this.pulse.stop();
+		this.full.close();
 		if (!this.stopped && !this.dispatcherCloses) {
 			this.context.log().acceptorClosed();
 		}
@@ -67,40 +73,43 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		Channel child = (Channel) msg;
-		if (refusesProxy(child)) {
-			return;
-		}
-		RejectReason rejected = this.limits.acquire();
-		if (rejected != null) {
-			// counted before the peer can notice
-			rejected(rejected);
-			child.unsafe().closeForcibly();
-			this.context.log().rejected(rejected, this.limits.limit(rejected));
-			return;
-		}
-		AtomicBoolean released = new AtomicBoolean();
 		try {
-			start(child, released);
+			if (!this.full.hold(child)) {
+				take(child);
+			}
 		}
-		catch (Throwable ex) {
-			// also an Error: without a descriptor a class may not load
-			abandon(child, released);
-			throw ex;
+		finally {
+			if (this.limits.pausesWhenFull()) {
+				look(ctx.channel());
+			}
 		}
 	}
 
-	private void rejected(RejectReason reason) {
-		this.context.rejected(reason);
-		this.limits.countRejected();
+	/** Start a connection, or close it. */
+	private void take(Channel child) {
+		ListenerOptions.Bind bind = this.context.options().bind();
+		SocketAddress peer = child.remoteAddress();
+		if (bind.proxyProtocol().refuses(peer, bind.isUnix())) {
+			refuseProxy(child, peer);
+			return;
+		}
+		if (bind.proxyProtocol().expectedFrom(peer, bind.isUnix())) {
+			// who it is, and whether it may come in, turns out later
+			start(child, this.limits.acquire(), null);
+			return;
+		}
+		AddressBits address = AddressBits.of(peer);
+		if (address == null && !bind.isUnix() && this.limits.concernsAddresses()) {
+			// gone already, but what it has sent before could still be read
+			child.unsafe().closeForcibly();
+			return;
+		}
+		Long key = this.limits.key(address);
+		start(child, this.limits.acquire(address, key), key);
 	}
 
 	/** Close a peer that has to be a trusted proxy, and is none. */
-	private boolean refusesProxy(Channel child) {
-		ListenerOptions.Bind bind = this.context.options().bind();
-		SocketAddress peer = child.remoteAddress();
-		if (!bind.proxyProtocol().refuses(peer, bind.isUnix())) {
-			return false;
-		}
+	private void refuseProxy(Channel child, @Nullable SocketAddress peer) {
 		if (peer != null) {
 			this.context.log().notTrusted(peer);
 			rejected(RejectReason.PROXY);
@@ -108,38 +117,67 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		// without an address it is gone already, as a proxy that looks whether we are
 		// there
 		child.unsafe().closeForcibly();
-		return true;
 	}
 
-	private void start(Channel child, AtomicBoolean released) {
-		child.closeFuture().addListener((future) -> release(released));
-		this.pipeline.start(child).addListener((registered) -> {
-			if (!registered.isSuccess()) {
-				abandon(child, released);
-			}
-		});
+	private void rejected(RejectReason reason) {
+		this.context.rejected(reason);
+		this.limits.countRejected();
 	}
 
-	/** What never begins has been counted all the same. */
-	private void abandon(Channel child, AtomicBoolean released) {
-		child.unsafe().closeForcibly();
-		release(released);
-		if (this.context.beginsWithTls()) {
-			this.limits.handshakeEnded();
+	private void start(Channel child, @Nullable RejectReason rejected, @Nullable Long key) {
+		if (rejected == RejectReason.MAX_CONNECTIONS && this.full.hold(child)) {
+			// there was a place, until the limit was changed
+			return;
+		}
+		if (rejected != null) {
+			// counted before the peer can notice
+			rejected(rejected);
+			SocketAddress peer = child.remoteAddress();
+			child.unsafe().closeForcibly();
+			this.context.log().rejected(rejected, peer, this.limits.limit(rejected));
+			return;
+		}
+		AtomicBoolean released = new AtomicBoolean();
+		try {
+			child.closeFuture().addListener((closed) -> release(child, key, released));
+			this.pipeline.start(child).addListener((registered) -> {
+				if (!registered.isSuccess()) {
+					abandon(child, key, released);
+				}
+			});
+		}
+		catch (Throwable ex) {
+			// also an Error: without a descriptor a class may not load
+			abandon(child, key, released);
+			throw ex;
 		}
 	}
 
-	private void release(AtomicBoolean released) {
+	/** What never begins has been counted all the same. */
+	private void abandon(Channel child, @Nullable Long key, AtomicBoolean released) {
+		child.unsafe().closeForcibly();
+		release(child, key, released);
+		this.limits.undoHandshake();
+	}
+
+	private void release(Channel child, @Nullable Long key, AtomicBoolean released) {
 		if (released.compareAndSet(false, true)) {
-			this.limits.release();
+			this.limits.release(key);
+			if (this.full.shallLook()) {
+				lookLater(child.parent());
+			}
 			this.onRelease.run();
 		}
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		failed(ctx.channel(), cause);
+	}
+
+	private void failed(Channel server, Throwable cause) {
 		this.failures.failed(System.nanoTime());
-		boolean told = this.pause.begin(ctx.channel().eventLoop(), cause, () -> readIfWanted(ctx.channel()));
+		boolean told = this.pause.begin(server.eventLoop(), cause, () -> readIfWanted(server));
 		if (!told) {
 			rejected(RejectReason.NO_DESCRIPTORS);
 		}
@@ -165,20 +203,53 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		if (this.failures.isLasting(now)) {
 			return AcceptorState.FAILING;
 		}
-		return this.suspended ? AcceptorState.SUSPENDED : AcceptorState.ACCEPTING;
+		if (this.suspended) {
+			return AcceptorState.SUSPENDED;
+		}
+		return this.full.isActive() ? AcceptorState.FULL : AcceptorState.ACCEPTING;
 	}
 
 	void suspend(Channel server, boolean suspend) {
 		this.suspended = suspend;
-		if (!server.eventLoop().isShuttingDown()) {
-			// from another thread, epoll would still take the connection that it waits
-			// for
-			server.eventLoop().execute(() -> readIfWanted(server));
+		look(server);
+	}
+
+	/**
+	 * Look for free places, and accept as is wanted now; any thread. From another one
+	 * than the event loop epoll would still take the connection that it waits for.
+	 */
+	void look(Channel server) {
+		if (!server.eventLoop().inEventLoop()) {
+			lookLater(server);
+			return;
+		}
+		if (!this.suspended) {
+			this.full.look((child) -> takeWaiting(server, child));
+		}
+		readIfWanted(server);
+	}
+
+	private void lookLater(Channel server) {
+		try {
+			server.eventLoop().execute(() -> look(server));
+		}
+		catch (RejectedExecutionException ex) {
+			// the dispatcher is closing everything itself
+		}
+	}
+
+	/** Who comes after somebody whose connection cannot begin must not wait for ever. */
+	private void takeWaiting(Channel server, Channel child) {
+		try {
+			take(child);
+		}
+		catch (Throwable ex) {
+			failed(server, ex);
 		}
 	}
 
 	private void readIfWanted(Channel server) {
-		server.config().setAutoRead(!this.suspended && !this.pause.isActive());
+		server.config().setAutoRead(!this.suspended && !this.pause.isActive() && !this.full.isActive());
 	}
 
 }

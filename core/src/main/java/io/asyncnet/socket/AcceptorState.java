@@ -13,6 +13,12 @@ public enum AcceptorState {
 	/** No connections are accepted until {@link Listener#resume()}. */
 	SUSPENDED,
 
+	/**
+	 * The listener has as many connections as it may have, and peers wait until one ends:
+	 * {@link Limits.WhenFull#PAUSE}.
+	 */
+	FULL,
+
 	/** The listener has been told to stop. */
 	STOPPED,
 

@@ -87,7 +87,8 @@ public record AddressRange(InetAddress network, int prefixLength) {
 		return true;
 	}
 
-	private static byte[] bytes(InetAddress address) {
+	/** In network byte order, of IPv4 four. */
+	static byte[] bytes(InetAddress address) {
 		byte[] bytes = address.getAddress();
 		boolean mapped = address instanceof Inet6Address && isMapped(bytes);
 		return mapped ? Arrays.copyOfRange(bytes, MAPPED_PREFIX, bytes.length) : bytes;

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.net.SocketAddress;
 import java.util.function.Function;
 
 import io.asyncnet.CloseReason;
@@ -315,8 +316,17 @@ final class ConnectionChannelHandler extends ChannelInboundHandlerAdapter {
 		default void headerRead(Channel channel) {
 		}
 
+		/**
+		 * Who the peer of this channel is has turned out.
+		 * @param peer its address, or {@code null} if it has none
+		 * @return whether it may go on; if not, that has been counted and logged
+		 */
+		default boolean admits(Channel channel, @Nullable SocketAddress peer) {
+			return true;
+		}
+
 		/** It is refused, although it has been accepted. */
-		default void rejected() {
+		default void rejected(RejectReason reason) {
 		}
 
 		void opened(NettyConnection connection);

@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import io.asyncnet.CloseReason;
 import io.asyncnet.dispatch.Dispatcher;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +57,9 @@ public final class Listener implements AutoCloseable {
 
 	private volatile boolean portReleased;
 
-	private Listener(Dispatcher dispatcher, ListenerContext context) {
+	private Listener(Dispatcher dispatcher, ListenerContext context, LongSupplier clock) {
 		this.context = context;
-		this.limits = ConnectionLimits.of(context.options());
+		this.limits = new ConnectionLimits(context.options(), clock);
 		this.connections = new ListenerConnections(this.limits, context, this::completeWhenEnded);
 		this.acceptor = new Acceptor(new ConnectionPipeline(dispatcher.netty(), context, this.connections), this.limits,
 				context, this::completeWhenEnded);
@@ -68,33 +68,7 @@ public final class Listener implements AutoCloseable {
 		this.localAddress = bind.address();
 		this.file = (bind.address() instanceof UnixDomainSocketAddress unix)
 				? new UnixSocketFile(unix.getPath(), bind.permissions()) : null;
-		this.channel = (this.file != null) ? dispatcher.netty().newUnixServerChannel()
-				: dispatcher.netty().serverChannel().newChannel();
-		try {
-			configure(dispatcher);
-		}
-		catch (RuntimeException ex) {
-			this.channel.unsafe().closeForcibly();
-			throw ex;
-		}
-	}
-
-	private void configure(Dispatcher dispatcher) {
-		ListenerOptions.Bind bind = this.context.options().bind();
-		if (bind.socket().reusePort()) {
-			try {
-				ChannelSettings.set(this.channel, SocketOptions.REUSE_PORT, true);
-			}
-			catch (UnsupportedOperationException ex) {
-				throw new UnsupportedSettingException(name(), "reusePort", dispatcher.netty().transport());
-			}
-		}
-		this.channel.config().setOption(ChannelOption.SO_BACKLOG, bind.backlog());
-		this.channel.config().setOption(ChannelOption.SO_REUSEADDR, bind.socket().reuseAddress());
-		if (bind.socket().receiveBuffer() != 0) {
-			// the window is agreed on before the connection is accepted
-			this.channel.config().setOption(ChannelOption.SO_RCVBUF, bind.socket().receiveBuffer());
-		}
+		this.channel = ListeningChannel.open(dispatcher, context.options());
 		this.channel.pipeline().addLast(this.acceptor);
 	}
 
@@ -107,13 +81,23 @@ public final class Listener implements AutoCloseable {
 	 * @return completes when the listener is bound, or exceptionally with
 	 * {@link SocketBindException}
 	 * @throws IllegalArgumentException if the process cannot have as many connections as
-	 * {@code maxConnections} says
+	 * {@code maxConnections} says, or if connections of a Unix domain socket shall be
+	 * limited by their addresses, which no proxy tells
 	 * @throws UnsupportedSettingException if the transport does not have a setting of its
 	 * sockets
 	 */
 	public static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options,
 			ConnectionHandler handler, ConnectionObserver observer) {
-		Listener listener = new Listener(dispatcher, context(dispatcher, options, handler, observer));
+		return bind(dispatcher, options, handler, observer, System::nanoTime);
+	}
+
+	/**
+	 * The same with another clock.
+	 * @param clock what the rate of accepting is measured by, in nanoseconds
+	 */
+	static CompletableFuture<Listener> bind(Dispatcher dispatcher, ListenerOptions options, ConnectionHandler handler,
+			ConnectionObserver observer, LongSupplier clock) {
+		Listener listener = new Listener(dispatcher, context(dispatcher, options, handler, observer), clock);
 		CompletableFuture<Listener> bound = new CompletableFuture<>();
 		dispatcher.netty().register(listener.channel).addListener((registered) -> {
 			if (registered.isSuccess()) {
@@ -198,6 +182,11 @@ public final class Listener implements AutoCloseable {
 		return this.limits.accepted();
 	}
 
+	/** How many peers have a connection; 0 where they have no address. */
+	int activePeers() {
+		return this.limits.peers();
+	}
+
 	/**
 	 * Return the number of connections that were refused right after they had been
 	 * accepted.
@@ -216,15 +205,17 @@ public final class Listener implements AutoCloseable {
 	}
 
 	/**
-	 * Change how many connections there may be, all numbers at once. Connections that are
-	 * open stay, also when there are more than there may be now; new ones are refused
-	 * until there is room.
+	 * Change how many connections there may be and of whom, all limits at once.
+	 * Connections that are open stay, also those that would be refused now; they are
+	 * counted for the new limits.
 	 * @param limits the new limits; 0 connections mean as many as the process can have
-	 * @throws IllegalArgumentException if the process cannot have as many connections;
-	 * then nothing has changed
+	 * @throws IllegalArgumentException if the process cannot have as many connections, or
+	 * if connections of a Unix domain socket shall be limited by their addresses, which
+	 * no proxy tells; then nothing has changed
 	 */
 	public void changeLimits(Limits limits) {
 		this.limits.change(limits);
+		this.acceptor.look(this.channel);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -95,7 +96,22 @@ final class ListenerConnections implements ConnectionRegistration {
 	}
 
 	@Override
-	public void rejected() {
+	public boolean admits(Channel channel, @Nullable SocketAddress peer) {
+		AddressBits address = AddressBits.of(peer);
+		Long key = this.limits.key(address);
+		RejectReason rejected = this.limits.admit(address, key);
+		if (rejected == null) {
+			channel.closeFuture().addListener((closed) -> this.limits.leave(key));
+			return true;
+		}
+		rejected(rejected);
+		this.context.log().rejected(rejected, peer, this.limits.limit(rejected));
+		return false;
+	}
+
+	@Override
+	public void rejected(RejectReason reason) {
+		this.context.rejected(reason);
 		this.limits.countRejected();
 	}
 
@@ -116,7 +132,7 @@ final class ListenerConnections implements ConnectionRegistration {
 		boolean may = this.limits.handshakeBegins();
 		if (!may) {
 			RejectReason reason = RejectReason.TLS_HANDSHAKES;
-			this.context.log().rejected(reason, this.limits.limit(reason));
+			this.context.log().rejected(reason, null, this.limits.limit(reason));
 		}
 		return may;
 	}

@@ -98,6 +98,13 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	/** The others take the bytes into account that they are given. */
 	private void goOn(ChannelHandlerContext ctx, @Nullable ProxyInfo info, ByteBuf rest) {
 		end();
+		// who has sent no header speaks for itself; a header may name nobody
+		if (!this.registration.admits(ctx.channel(), (info != null) ? info.source() : remote(ctx))) {
+			int taken = (info != null) ? 0 : this.header.length();
+			this.context.observer().bytesReceived(taken + rest.readableBytes());
+			ctx.close();
+			return;
+		}
 		this.next.accept(ctx.channel(), info);
 		this.registration.headerRead(ctx.channel());
 		ctx.fireChannelActive();
@@ -156,8 +163,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			end();
 			this.context.observer().bytesReceived(this.header.length());
 			this.context.log().badProxyHeader(remote(ctx), reason);
-			this.context.rejected(RejectReason.PROXY);
-			this.registration.rejected();
+			this.registration.rejected(RejectReason.PROXY);
 			ctx.close();
 		}
 	}

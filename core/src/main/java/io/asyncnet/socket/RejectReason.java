@@ -10,6 +10,15 @@ public enum RejectReason {
 	/** The listener has as many connections as it may have. */
 	MAX_CONNECTIONS,
 
+	/** The address of the peer has as many connections as one may have. */
+	MAX_CONNECTIONS_PER_ADDRESS,
+
+	/** As many connections have been let in as may be in a second. */
+	ACCEPT_RATE,
+
+	/** The address of the peer is denied, or not among those that are allowed. */
+	ADDRESS_DENIED,
+
 	/** As many TLS handshakes are in progress as may be. */
 	TLS_HANDSHAKES,
 

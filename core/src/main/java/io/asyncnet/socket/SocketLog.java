@@ -1,11 +1,15 @@
 package io.asyncnet.socket;
 
 import java.net.SocketAddress;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.asyncnet.tls.TlsHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +25,9 @@ final class SocketLog {
 
 	private final String listener;
 
-	private final Limiter rejections = new Limiter();
+	private final Map<RejectReason, Limiter> rejections = new EnumMap<>(RejectReason.class);
+
+	private final Limiter pauses = new Limiter();
 
 	private final Limiter acceptFailures = new Limiter();
 
@@ -41,6 +47,8 @@ final class SocketLog {
 
 	SocketLog(String listener) {
 		this.listener = listener;
+		// one each: who floods for one reason must not hide the others
+		EnumSet.allOf(RejectReason.class).forEach((reason) -> this.rejections.put(reason, new Limiter()));
 	}
 
 	void handlerFailed(NettyConnection connection, Throwable failure) {
@@ -116,10 +124,30 @@ final class SocketLog {
 		logger.warn("[{}] connection {} closes: its TLS cannot begin", this.listener, connection.id(), failure);
 	}
 
-	void rejected(RejectReason reason, int limit) {
-		int suppressed = this.rejections.permit();
+	/**
+	 * A connection is refused.
+	 * @param peer who it is, or {@code null} where that is not known or does not matter
+	 */
+	void rejected(RejectReason reason, @Nullable SocketAddress peer, int limit) {
+		Limiter limiter = this.rejections.get(reason);
+		int suppressed = (limiter != null) ? limiter.permit() : -1;
+		if (suppressed < 0) {
+			return;
+		}
+		if (reason == RejectReason.ADDRESS_DENIED) {
+			logger.warn("[{}] connection refused: {} for {}{}", this.listener, reason, peer, leftOut(suppressed));
+		}
+		else {
+			logger.warn("[{}] connection refused: {}{} (limit {}){}", this.listener, reason,
+					(peer != null) ? " for " + peer : "", limit, leftOut(suppressed));
+		}
+	}
+
+	void full(int limit) {
+		int suppressed = this.pauses.permit();
 		if (suppressed >= 0) {
-			logger.warn("[{}] connection refused: {} (limit {}){}", this.listener, reason, limit, leftOut(suppressed));
+			logger.warn("[{}] {} connections are open, others wait until one has ended{}", this.listener, limit,
+					leftOut(suppressed));
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.asyncnet.dispatch.Dispatcher;
 import io.asyncnet.dispatch.Transport;
@@ -32,16 +33,18 @@ final class ListenerFixture implements AutoCloseable {
 	private final Listener listener;
 
 	private ListenerFixture(Transport transport, @Nullable Executor executor, ListenerOptions options,
-			ConnectionHandler handler) {
+			ConnectionHandler handler, LongSupplier clock) {
 		this.dispatcher = Dispatcher.open("test-loop", transport, 2);
 		this.executor = executor;
 		this.observer = new RecordingObserver(this.dispatcher::inEventLoop);
-		SocketAddress address = options.bind().isUnix() ? options.bind().address()
-				: new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+		SocketAddress address = options.bind().address();
+		if (address.equals(ListenerOptions.Bind.DEFAULTS.address())) {
+			address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+		}
 		try {
 			this.listener = Listener
 				.bind(this.dispatcher, options.withAddress(address), new ExecutedHandler(handler, this.executor),
-						this.observer)
+						this.observer, clock)
 				.orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS)
 				.join();
 		}
@@ -57,11 +60,16 @@ final class ListenerFixture implements AutoCloseable {
 
 	static ListenerFixture open(Transport transport, Execution execution, ListenerOptions options,
 			ConnectionHandler handler) {
-		return new ListenerFixture(transport, execution.newExecutor(), options, handler);
+		return new ListenerFixture(transport, execution.newExecutor(), options, handler, System::nanoTime);
 	}
 
 	static ListenerFixture openOn(Executor executor, ListenerOptions options, ConnectionHandler handler) {
-		return new ListenerFixture(Transport.AUTO, executor, options, handler);
+		return new ListenerFixture(Transport.AUTO, executor, options, handler, System::nanoTime);
+	}
+
+	/** With a clock for the rate of accepting, in nanoseconds. */
+	static ListenerFixture openAt(LongSupplier clock, ListenerOptions options, ConnectionHandler handler) {
+		return new ListenerFixture(Transport.AUTO, null, options, handler, clock);
 	}
 
 	static ListenerFixture open(Execution execution, ListenerOptions options, ConnectionHandler handler) {

@@ -53,6 +53,16 @@ final class RawClient implements AutoCloseable {
 		return connect(address, 0);
 	}
 
+	/** Connect from a local address, such as one of the many that IPv4's loopback has. */
+	static RawClient connectFrom(String local, InetSocketAddress address) {
+		return call(() -> {
+			Socket socket = new Socket();
+			socket.bind(new InetSocketAddress(local, 0));
+			socket.connect(address, TIMEOUT_MILLIS);
+			return new RawClient(socket);
+		});
+	}
+
 	/** Connect with a small receive buffer, which fills soon when nothing is received. */
 	static RawClient connect(InetSocketAddress address, int receiveBuffer) {
 		return call(() -> {

@@ -117,9 +117,8 @@ class SilenceTests {
 	void silenceBeginsAnewBehindAHandlerThatRepliesNothing() {
 		ListenerOptions options = ListenerFixture.options().withTimeouts(NONE.withIdle(SILENCE, OFF));
 		try (Gate gate = new Gate();
-				ListenerFixture server = ListenerFixture.open(Execution.POOL, options, (connection, frame, replies) -> {
-					gate.pass();
-				});
+				ListenerFixture server = ListenerFixture.open(Execution.POOL, options,
+						(connection, frame, replies) -> gate.pass());
 				RawClient client = server.connect()) {
 			client.send("slow\n");
 			gate.awaitArrivals(1);

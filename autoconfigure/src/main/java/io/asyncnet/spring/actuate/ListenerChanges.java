@@ -18,8 +18,8 @@ final class ListenerChanges {
 	void apply(SocketListener listener, ListenerChange change) {
 		String action = change.action();
 		if ((action != null) == change.changesLimits()) {
-			throw invalid("Either 'action' is needed, or 'maxConnections' and 'maxTlsHandshakes', or one of these",
-					null);
+			throw invalid("Either 'action' is needed, or some of 'maxConnections', 'maxTlsHandshakes', 'whenFull',"
+					+ " 'maxConnectionsPerAddress', 'acceptRate', 'allow' and 'deny'", null);
 		}
 		if (change.gracePeriod() != null && !"drain".equals(action)) {
 			throw invalid("'gracePeriod' has a meaning only with action 'drain'", null);
@@ -72,12 +72,8 @@ final class ListenerChanges {
 	}
 
 	private static void changeLimits(SocketListener listener, ListenerChange change) {
-		Limits current = listener.options().limits();
-		Integer connections = change.maxConnections();
-		Integer handshakes = change.maxTlsHandshakes();
 		try {
-			Limits limits = new Limits((connections != null) ? connections : current.maxConnections(),
-					(handshakes != null) ? handshakes : current.maxTlsHandshakes());
+			Limits limits = change.limits(listener.options().limits());
 			ActuateLog.changing(listener.name(), "change its limits");
 			listener.changeLimits(limits);
 		}

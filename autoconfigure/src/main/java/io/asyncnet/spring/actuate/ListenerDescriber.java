@@ -9,6 +9,8 @@ import java.util.function.Function;
 
 import io.asyncnet.framing.CustomFraming;
 import io.asyncnet.framing.Framing;
+import io.asyncnet.socket.AddressRange;
+import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.spring.actuate.ListenerDescriptor.CertificateDescriptor;
 import io.asyncnet.spring.actuate.ListenerDescriptor.CountsDescriptor;
@@ -23,15 +25,24 @@ import io.asyncnet.tls.TlsIdentity;
 import io.asyncnet.tls.TlsSource;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+
 /**
  * Describes listeners.
  *
  * @param bundles from the name of a listener to that of its SSL bundle, {@code null} if
  * none is known
+ * @param sanitizer hides what says who peers are
  */
-record ListenerDescriber(Function<String, @Nullable String> bundles) {
+record ListenerDescriber(Function<String, @Nullable String> bundles, Sanitizer sanitizer) {
 
-	ListenerDescriptor describe(SocketListener listener) {
+	/**
+	 * Describe a listener.
+	 * @param listener the listener
+	 * @param showPeers whether it may be told who peers are
+	 */
+	ListenerDescriptor describe(SocketListener listener, boolean showPeers) {
 		ListenerOptions options = listener.options();
 		SocketListenerStatus status = listener.status();
 		SocketAddress address = status.localAddress();
@@ -39,10 +50,21 @@ record ListenerDescriber(Function<String, @Nullable String> bundles) {
 				(status.acceptor() != null) ? Texts.lowerCase(status.acceptor()) : null,
 				(address != null) ? Texts.address(address) : null, listener.isAutoStartup(),
 				listener.gracePeriod().toMillis(), status.handlesFrames() ? framing(options.framing()) : null,
-				new LimitsDescriptor(status.limits().maxConnections(), status.limits().maxTlsHandshakes()),
+				limits(status.limits(), showPeers),
 				new CountsDescriptor(status.activeConnections(), status.acceptedConnections(),
 						status.rejectedConnections()),
 				tls(listener.name(), options.tls()), Texts.lowerCase(options.bind().proxyProtocol().mode()));
+	}
+
+	private LimitsDescriptor limits(Limits limits, boolean showPeers) {
+		return new LimitsDescriptor(limits.maxConnections(), limits.maxTlsHandshakes(),
+				Texts.lowerCase(limits.whenFull()), limits.maxConnectionsPerAddress(), limits.acceptRate(),
+				ranges("limits.allow", limits.allow(), showPeers), ranges("limits.deny", limits.deny(), showPeers));
+	}
+
+	private @Nullable Object ranges(String key, List<AddressRange> ranges, boolean showPeers) {
+		List<String> texts = ranges.stream().map(AddressRange::toString).toList();
+		return texts.isEmpty() ? texts : this.sanitizer.sanitize(new SanitizableData(null, key, texts), showPeers);
 	}
 
 	private static FramingDescriptor framing(Framing framing) {

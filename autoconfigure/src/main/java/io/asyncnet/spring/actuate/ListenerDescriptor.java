@@ -13,15 +13,15 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param name its name
  * @param state {@code stopped}, {@code running}, {@code paused} or {@code draining}
  * @param acceptor what its listening socket does, in lower case: {@code accepting},
- * {@code suspended}, {@code stopped}, {@code failing}, {@code stalled} or {@code closed};
- * {@code null} while it is stopped
+ * {@code full}, {@code suspended}, {@code stopped}, {@code failing}, {@code stalled} or
+ * {@code closed}; {@code null} while it is stopped
  * @param address the address with the real port, or the path; {@code null} while it is
  * stopped
  * @param autoStartup whether it starts with the application
  * @param gracePeriodMillis how long connections may take when it drains, in milliseconds
  * @param framing how bytes are cut into frames, or {@code null} if its handler takes
  * whole connections
- * @param limits how many connections there may be
+ * @param limits how many connections there may be, and of whom
  * @param connections how many there are and were
  * @param tls its TLS, or {@code null} for plaintext
  * @param proxyProtocol whether connections begin with a PROXY header: {@code off},
@@ -46,14 +46,24 @@ public record ListenerDescriptor(String name, String state, @Nullable String acc
 	}
 
 	/**
-	 * How many connections there may be.
+	 * How many connections there may be, and of whom.
 	 *
 	 * @param maxConnections connections at the same time; 0 while the listener is stopped
 	 * means that the start decides
 	 * @param maxTlsHandshakes TLS handshakes in progress at the same time
+	 * @param whenFull what becomes of peers when it is full: {@code close} or
+	 * {@code pause}
+	 * @param maxConnectionsPerAddress connections of one address at the same time; 0
+	 * means any number
+	 * @param acceptRate connections a second; 0 means any number
+	 * @param allow a list of the ranges of addresses whose connections are let in, of
+	 * everybody if it is empty, or what is shown instead
+	 * @param deny a list of the ranges of addresses whose connections are closed, or what
+	 * is shown instead
 	 * @since 0.1.0
 	 */
-	public record LimitsDescriptor(int maxConnections, int maxTlsHandshakes) {
+	public record LimitsDescriptor(int maxConnections, int maxTlsHandshakes, String whenFull,
+			int maxConnectionsPerAddress, int acceptRate, @Nullable Object allow, @Nullable Object deny) {
 
 	}
 

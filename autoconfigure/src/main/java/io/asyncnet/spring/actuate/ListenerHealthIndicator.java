@@ -48,7 +48,8 @@ final class ListenerHealthIndicator extends AbstractHealthIndicator {
 			return Status.OUT_OF_SERVICE;
 		}
 		AcceptorState acceptor = status.acceptor();
-		if (acceptor == AcceptorState.ACCEPTING) {
+		if (acceptor == AcceptorState.ACCEPTING || acceptor == AcceptorState.FULL) {
+			// who is full serves those who are in
 			return Status.UP;
 		}
 		return (acceptor == AcceptorState.SUSPENDED) ? Status.OUT_OF_SERVICE : Status.DOWN;

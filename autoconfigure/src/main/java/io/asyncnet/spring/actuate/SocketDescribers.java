@@ -36,8 +36,9 @@ public final class SocketDescribers {
 	public SocketDescribers(Transport transport, Function<String, @Nullable String> bundles,
 			Function<Connection, @Nullable Principal> principals, Iterable<SanitizingFunction> sanitizers) {
 		this.transport = transport;
-		this.listeners = new ListenerDescriber(bundles);
-		this.connections = new ConnectionDescriber(new Sanitizer(sanitizers), principals, Clock.systemUTC());
+		Sanitizer sanitizer = new Sanitizer(sanitizers);
+		this.listeners = new ListenerDescriber(bundles, sanitizer);
+		this.connections = new ConnectionDescriber(sanitizer, principals, Clock.systemUTC());
 	}
 
 	String transport() {

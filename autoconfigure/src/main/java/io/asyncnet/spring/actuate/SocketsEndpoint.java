@@ -67,9 +67,13 @@ public final class SocketsEndpoint {
 	 */
 	@ReadOperation
 	public SocketsDescriptor sockets() {
+		return sockets(this.showValues.isShown(true));
+	}
+
+	SocketsDescriptor sockets(boolean showPeers) {
 		Map<String, ListenerDescriptor> listeners = new LinkedHashMap<>();
 		for (SocketListener listener : this.registry) {
-			listeners.put(listener.name(), this.describers.listeners().describe(listener));
+			listeners.put(listener.name(), this.describers.listeners().describe(listener, showPeers));
 		}
 		return new SocketsDescriptor(this.describers.transport(), this.connections.count(), listeners);
 	}
@@ -94,7 +98,7 @@ public final class SocketsEndpoint {
 
 	@Nullable OperationResponseBody list(String kind, ConnectionQuery query, boolean showPeers) {
 		return switch (kind) {
-			case LISTENERS -> sockets();
+			case LISTENERS -> sockets(showPeers);
 			case CONNECTIONS -> this.pages.find(query, showPeers);
 			default -> null;
 		};
@@ -114,7 +118,7 @@ public final class SocketsEndpoint {
 	@Nullable OperationResponseBody describe(String kind, String name, boolean showPeers) {
 		if (kind.equals(LISTENERS)) {
 			SocketListener listener = this.registry.find(name);
-			return (listener != null) ? this.describers.listeners().describe(listener) : null;
+			return (listener != null) ? this.describers.listeners().describe(listener, showPeers) : null;
 		}
 		Connection connection = kind.equals(CONNECTIONS) ? connection(name) : null;
 		return (connection != null) ? this.describers.connections().describe(connection, showPeers) : null;
@@ -133,19 +137,37 @@ public final class SocketsEndpoint {
 	 * means as many as the process can have; unchanged without it
 	 * @param maxTlsHandshakes number of TLS handshakes that may be in progress at the
 	 * same time; unchanged without it
+	 * @param whenFull what becomes of peers when it is full, {@code close} or
+	 * {@code pause}; unchanged without it
+	 * @param maxConnectionsPerAddress number of connections of one address that may be
+	 * open at the same time; 0 means any number; unchanged without it
+	 * @param acceptRate number of connections a second; 0 means any number; unchanged
+	 * without it
+	 * @param allow addresses, or ranges such as {@code 10.0.0.0/8}, with commas between
+	 * them, whose connections are let in, in place of those before; an empty text means
+	 * everybody's; unchanged without it
+	 * @param deny addresses and ranges whose connections are closed, in place of those
+	 * before; an empty text means nobody's; unchanged without it
 	 * @return the listener after it, or {@code null} if there is none of that name
 	 * @throws InvalidEndpointRequestException if a value is not possible
 	 * @throws IllegalStateException if the listener's state does not allow it
 	 */
 	@WriteOperation
 	public @Nullable ListenerDescriptor change(@Selector String kind, @Selector String name, @Nullable String action,
-			@Nullable String gracePeriod, @Nullable Integer maxConnections, @Nullable Integer maxTlsHandshakes) {
+			@Nullable String gracePeriod, @Nullable Integer maxConnections, @Nullable Integer maxTlsHandshakes,
+			@Nullable String whenFull, @Nullable Integer maxConnectionsPerAddress, @Nullable Integer acceptRate,
+			@Nullable String allow, @Nullable String deny) {
+		return change(kind, name, new ListenerChange(action, gracePeriod, maxConnections, maxTlsHandshakes, whenFull,
+				maxConnectionsPerAddress, acceptRate, allow, deny), this.showValues.isShown(true));
+	}
+
+	@Nullable ListenerDescriptor change(String kind, String name, ListenerChange change, boolean showPeers) {
 		SocketListener listener = kind.equals(LISTENERS) ? this.registry.find(name) : null;
 		if (listener == null) {
 			return null;
 		}
-		this.changes.apply(listener, new ListenerChange(action, gracePeriod, maxConnections, maxTlsHandshakes));
-		return this.describers.listeners().describe(listener);
+		this.changes.apply(listener, change);
+		return this.describers.listeners().describe(listener, showPeers);
 	}
 
 	/**

@@ -52,6 +52,16 @@ public final class SocketsEndpointWebExtension {
 	}
 
 	/**
+	 * Describe all listeners.
+	 * @param security who asks
+	 * @return the listeners by their names
+	 */
+	@ReadOperation
+	public SocketsDescriptor sockets(SecurityContext security) {
+		return this.endpoint.sockets(showsPeers(security));
+	}
+
+	/**
 	 * Describe all listeners, or a page of the open connections.
 	 * @param security who asks
 	 * @param kind 'listeners' or 'connections'
@@ -90,23 +100,34 @@ public final class SocketsEndpointWebExtension {
 
 	/**
 	 * Change what a listener does, or its limits.
+	 * @param security who asks
 	 * @param kind 'listeners'
 	 * @param name the listener's name
 	 * @param action what to do
 	 * @param gracePeriod how long a drain may take
 	 * @param maxConnections number of connections at the same time
 	 * @param maxTlsHandshakes number of TLS handshakes at the same time
+	 * @param whenFull what becomes of peers when it is full
+	 * @param maxConnectionsPerAddress number of connections of one address at the same
+	 * time
+	 * @param acceptRate number of connections a second
+	 * @param allow whose connections are let in
+	 * @param deny whose connections are closed
 	 * @return the listener after it, with status 202 if it is still stopping; status 404
 	 * if there is none, or with the reason 409 if its state does not allow it, and 400 if
 	 * a value is not possible
 	 * @see SocketsEndpoint#change
 	 */
 	@WriteOperation
-	public WebEndpointResponse<Object> change(@Selector String kind, @Selector String name, @Nullable String action,
-			@Nullable String gracePeriod, @Nullable Integer maxConnections, @Nullable Integer maxTlsHandshakes) {
+	public WebEndpointResponse<Object> change(SecurityContext security, @Selector String kind, @Selector String name,
+			@Nullable String action, @Nullable String gracePeriod, @Nullable Integer maxConnections,
+			@Nullable Integer maxTlsHandshakes, @Nullable String whenFull, @Nullable Integer maxConnectionsPerAddress,
+			@Nullable Integer acceptRate, @Nullable String allow, @Nullable String deny) {
+		ListenerChange change = new ListenerChange(action, gracePeriod, maxConnections, maxTlsHandshakes, whenFull,
+				maxConnectionsPerAddress, acceptRate, allow, deny);
 		ListenerDescriptor listener;
 		try {
-			listener = this.endpoint.change(kind, name, action, gracePeriod, maxConnections, maxTlsHandshakes);
+			listener = this.endpoint.change(kind, name, change, showsPeers(security));
 		}
 		catch (InvalidEndpointRequestException ex) {
 			return badRequest(ex);

@@ -1,5 +1,9 @@
 package io.asyncnet.spring.autoconfigure;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import io.asyncnet.socket.AddressRange;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -60,6 +64,26 @@ record ListenerKey(String listener) {
 			throw invalid(key, value, "It must be %d to %d bytes".formatted(minimum, Integer.MAX_VALUE));
 		}
 		return (int) value.toBytes();
+	}
+
+	/**
+	 * Read ranges of addresses.
+	 * @param key their name below the listener's
+	 * @param texts addresses or ranges, or {@code null} if they are not set
+	 * @return the ranges, none if they are not set
+	 */
+	List<AddressRange> ranges(String key, @Nullable List<String> texts) {
+		List<AddressRange> ranges = new ArrayList<>();
+		for (String text : (texts != null) ? texts : List.<String>of()) {
+			try {
+				ranges.add(AddressRange.parse(text));
+			}
+			catch (IllegalArgumentException ex) {
+				throw invalid(key, text,
+						"It must have addresses or ranges of addresses, for example '10.0.0.0/8': " + ex.getMessage());
+			}
+		}
+		return ranges;
 	}
 
 	/**

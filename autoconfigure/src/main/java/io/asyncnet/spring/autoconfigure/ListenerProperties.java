@@ -94,7 +94,7 @@ public class ListenerProperties {
 	@NestedConfigurationProperty
 	private final ListenerAuthenticationProperties authentication = new ListenerAuthenticationProperties();
 
-	private final Limits limits = new Limits();
+	private final ListenerLimitProperties limits = new ListenerLimitProperties();
 
 	@NestedConfigurationProperty
 	private final ListenerTimeoutProperties timeouts = new ListenerTimeoutProperties();
@@ -222,7 +222,7 @@ public class ListenerProperties {
 		return this.authentication;
 	}
 
-	public Limits getLimits() {
+	public ListenerLimitProperties getLimits() {
 		return this.limits;
 	}
 
@@ -240,29 +240,6 @@ public class ListenerProperties {
 
 	public Shutdown getShutdown() {
 		return this.shutdown;
-	}
-
-	/**
-	 * How many connections the listener takes.
-	 *
-	 * @since 0.1.0
-	 */
-	public static class Limits {
-
-		/**
-		 * Connections that may be open at the same time. By default, or with 0, as many
-		 * as the process has file descriptors for, 10000 at most.
-		 */
-		private @Nullable Integer maxConnections;
-
-		public @Nullable Integer getMaxConnections() {
-			return this.maxConnections;
-		}
-
-		public void setMaxConnections(@Nullable Integer maxConnections) {
-			this.maxConnections = maxConnections;
-		}
-
 	}
 
 	/**

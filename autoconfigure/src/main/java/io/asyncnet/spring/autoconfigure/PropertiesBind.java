@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -94,7 +93,7 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 	private ProxyProtocol proxyProtocol(ProxyProtocol unset, SocketAddress address) {
 		ListenerProxyProtocolProperties properties = this.properties.getProxyProtocol();
 		ProxyProtocol.Mode mode = orElse(properties.getMode(), unset.mode());
-		List<AddressRange> trusted = trusted(properties.getTrusted());
+		List<AddressRange> trusted = this.key.ranges("proxy-protocol.trusted", properties.getTrusted());
 		boolean unix = address instanceof UnixDomainSocketAddress;
 		if (unix && !trusted.isEmpty()) {
 			throw this.key.invalid("proxy-protocol.trusted", properties.getTrusted(),
@@ -113,20 +112,6 @@ record PropertiesBind(ListenerKey key, ListenerProperties properties) {
 						.formatted(this.key.of("proxy-protocol.mode")));
 		}
 		return new ProxyProtocol(mode, trusted, timeout(properties.getTimeout(), unset.timeout()));
-	}
-
-	private List<AddressRange> trusted(@Nullable List<String> texts) {
-		List<AddressRange> ranges = new ArrayList<>();
-		for (String text : (texts != null) ? texts : List.<String>of()) {
-			try {
-				ranges.add(AddressRange.parse(text));
-			}
-			catch (IllegalArgumentException ex) {
-				throw this.key.invalid("proxy-protocol.trusted", text,
-						"It must have addresses or ranges of addresses, for example '10.0.0.0/8': " + ex.getMessage());
-			}
-		}
-		return ranges;
 	}
 
 	private Duration timeout(@Nullable Duration value, Duration unset) {

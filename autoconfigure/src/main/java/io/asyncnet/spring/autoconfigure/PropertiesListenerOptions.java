@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.asyncnet.socket.Limits;
 import io.asyncnet.socket.ListenerOptions;
 import io.asyncnet.socket.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class PropertiesListenerOptions {
 	private ListenerOptions map() {
 		return this.defaults.withBind(new PropertiesBind(this.key, this.properties).map(this.defaults.bind()))
 			.withFraming(PropertiesFraming.map(this.key, this.properties, this.customFramings))
-			.withLimits(limits())
+			.withLimits(new PropertiesLimits(this.key, this.properties).map(this.defaults.limits()))
 			.withTimeouts(timeouts())
 			.withBuffers(buffers())
 			.withConcurrency(concurrency());
@@ -80,12 +79,6 @@ final class PropertiesListenerOptions {
 			throw this.key.invalid("concurrency", concurrency, "It must be at most " + ListenerOptions.MAX_CONCURRENCY);
 		}
 		return concurrency;
-	}
-
-	private Limits limits() {
-		Limits unset = this.defaults.limits();
-		return new Limits(this.key.number("limits.max-connections", this.properties.getLimits().getMaxConnections(), 0,
-				unset.maxConnections()), unset.maxTlsHandshakes());
 	}
 
 	private Timeouts timeouts() {

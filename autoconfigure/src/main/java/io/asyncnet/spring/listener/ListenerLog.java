@@ -55,9 +55,16 @@ final class ListenerLog {
 	}
 
 	static void limitsChanged(String listener, Limits limits) {
-		logger.info("Listener '{}' may have {} connections and {} TLS handshakes from now on", listener,
-				(limits.maxConnections() != 0) ? limits.maxConnections() : "as many as the process can",
-				limits.maxTlsHandshakes());
+		logger.info(
+				"Listener '{}' may have {} connections, {} of one address, {} a second, and {} TLS handshakes from now on; "
+						+ "when full it will {}; allowed are {} ranges of addresses (0 means all), denied {}",
+				listener, (limits.maxConnections() != 0) ? limits.maxConnections() : "as many as the process can",
+				number(limits.maxConnectionsPerAddress()), number(limits.acceptRate()), limits.maxTlsHandshakes(),
+				lowerCase(limits.whenFull()), limits.allow().size(), limits.deny().size());
+	}
+
+	private static Object number(int limit) {
+		return (limit != 0) ? limit : "any number";
 	}
 
 	static void removeFailed(String listener, Throwable cause) {

@@ -180,13 +180,13 @@ public final class SocketListener {
 	}
 
 	/**
-	 * Change how many connections there may be, all numbers at once and without a
-	 * restart. Connections that are open stay, also when there are more than there may be
-	 * now. The change outlives a stop and a start of this listener, but not the
-	 * application.
+	 * Change how many connections there may be and of whom, all limits at once and
+	 * without a restart. Connections that are open stay. The change outlives a stop and a
+	 * start of this listener, but not the application.
 	 * @param limits the new limits; 0 connections mean as many as the process can have
-	 * @throws IllegalArgumentException if the process cannot have as many connections;
-	 * then nothing has changed. A listener that is stopped finds out when it starts
+	 * @throws IllegalArgumentException if the process cannot have as many connections, or
+	 * peers have no address to limit; then nothing has changed. A listener that is
+	 * stopped finds out when it starts
 	 */
 	public void changeLimits(Limits limits) {
 		this.lock.lock();
@@ -209,7 +209,7 @@ public final class SocketListener {
 	 * same port at each start.
 	 * @throws io.asyncnet.socket.SocketBindException if the address cannot be bound
 	 * @throws SocketListenerStartException if the process cannot have as many connections
-	 * as the options say
+	 * as the options say, or if they contradict each other
 	 * @throws IllegalStateException if the application has ended or the listener has been
 	 * unregistered, or on an event loop, which would wait for itself
 	 */

@@ -5,7 +5,7 @@ import io.asyncnet.socket.ListenerOptions;
 
 /**
  * A listener that cannot start because the process cannot provide what its options ask
- * for. An address that cannot be bound is a
+ * for, or because they contradict each other. An address that cannot be bound is a
  * {@link io.asyncnet.socket.SocketBindException}.
  *
  * @since 0.1.0
