@@ -154,9 +154,7 @@ public final class Dispatcher implements AutoCloseable {
 	public CompletableFuture<Void> closeAsync(Duration timeout) {
 		// before the channels: they ask why they end
 		this.closed = true;
-		CompletableFuture<Void> closed = new CompletableFuture<>();
-		this.netty.close(timeout).addListener((future) -> closed.complete(null));
-		return closed;
+		return this.netty.close(timeout);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.asyncnet.dispatch;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,6 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -135,16 +135,41 @@ public record NettyTransport(Transport transport, EventLoopGroup eventLoops,
 	 * Close all channels and end the event loops. An event loop that ends without a quiet
 	 * period may leave its channels open, so it is not left to them.
 	 */
-	Future<?> close(Duration timeout) {
-		this.channels.stream().filter(Channel::isRegistered).forEach((open) -> {
-			open.pipeline().fireUserEventTriggered(DispatcherEvent.CLOSING);
-			open.close();
-		});
-		Future<?> ended = this.eventLoops.shutdownGracefully(0, TimeUnit.MILLISECONDS.convert(timeout),
-				TimeUnit.MILLISECONDS);
-		// what was being registered meanwhile
-		ended.addListener((future) -> this.channels.forEach((left) -> left.unsafe().closeForcibly()));
+	CompletableFuture<Void> close(Duration timeout) {
+		CompletableFuture<?>[] closing = this.channels.stream()
+			.filter(Channel::isRegistered)
+			.map(NettyTransport::close)
+			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<Void> ended = new CompletableFuture<>();
+		long millis = TimeUnit.MILLISECONDS.convert(timeout);
+		if (this.transport == Transport.IO_URING) {
+			// one is closed when the kernel has given back what it was asked to do, and
+			// an
+			// event loop that ends does not wait for that
+			CompletableFuture.allOf(closing)
+				.completeOnTimeout(null, millis, TimeUnit.MILLISECONDS)
+				.thenRun(() -> endLoops(millis, ended));
+		}
+		else {
+			endLoops(millis, ended);
+		}
 		return ended;
+	}
+
+	private static CompletableFuture<Void> close(Channel open) {
+		CompletableFuture<Void> closed = new CompletableFuture<>();
+		open.pipeline().fireUserEventTriggered(DispatcherEvent.CLOSING);
+		open.close();
+		open.closeFuture().addListener((future) -> closed.complete(null));
+		return closed;
+	}
+
+	private void endLoops(long millis, CompletableFuture<Void> ended) {
+		this.eventLoops.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS).addListener((future) -> {
+			// what was being registered meanwhile
+			this.channels.forEach((left) -> left.unsafe().closeForcibly());
+			ended.complete(null);
+		});
 	}
 
 	/**

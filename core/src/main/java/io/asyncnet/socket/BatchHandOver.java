@@ -1,6 +1,7 @@
 package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.framing.FrameCutter;
 import io.asyncnet.framing.FramingException;
@@ -50,13 +51,21 @@ final class BatchHandOver implements HandOver {
 			executor.execute(turn);
 			return Outcome.STARTED;
 		}
-		catch (Throwable ex) {
-			// also an Error: a pool cannot always start a thread
+		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
 			ended(turn);
 			this.loopState.giveBack(turn);
 			inbound.consumed(inbound.from());
 			return Outcome.REFUSED;
+		}
+		catch (RuntimeException | Error ex) {
+			// a pool that cannot start a thread, for example; perhaps it has kept the
+			// turn, so nobody uses that again
+			turn.drop();
+			ended(turn);
+			inbound.consumed(inbound.from());
+			this.engine.connection().handlerFailed(ex);
+			return Outcome.NEEDS_MORE;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.asyncnet.framing.FrameCutter;
 import io.asyncnet.framing.FramingException;
@@ -55,10 +56,15 @@ final class ConcurrentHandOver implements HandOver {
 			try {
 				executor.execute(task);
 			}
-			catch (Throwable ex) {
-				// also an Error: a pool cannot always start a thread
+			catch (RejectedExecutionException ex) {
 				this.context.log().executorRejected(ex);
 				return Outcome.REFUSED;
+			}
+			catch (RuntimeException | Error ex) {
+				// a pool that cannot start a thread, for example
+				this.ended = true;
+				connection().handlerFailed(ex);
+				return isRunning() ? Outcome.STARTED : Outcome.NEEDS_MORE;
 			}
 			this.running.add(task);
 			this.engine.connection().outbound().emit(task);

@@ -2,7 +2,9 @@ package io.asyncnet.socket;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.asyncnet.CloseReason;
 import io.netty.channel.EventLoop;
@@ -124,7 +126,12 @@ final class LifeCallbacks {
 	}
 
 	private void close(CloseReason reason) {
+		AtomicBoolean told = new AtomicBoolean();
 		Runnable callback = () -> {
+			if (told.getAndSet(true)) {
+				// by an executor that has failed and kept it all the same
+				return;
+			}
 			try {
 				scoped(() -> this.context.handler().onClose(this.connection, reason));
 			}
@@ -143,10 +150,14 @@ final class LifeCallbacks {
 		try {
 			executor.execute(callback);
 		}
-		catch (Throwable ex) {
+		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
 			// better on the event loop than never, when there is nobody else any more
 			retry(executor, () -> close(reason), callback);
+		}
+		catch (RuntimeException | Error ex) {
+			this.context.log().closeCallbackFailed(this.connection, ex);
+			callback.run();
 		}
 	}
 
@@ -183,10 +194,15 @@ final class LifeCallbacks {
 				this.connection.execute(then);
 			});
 		}
-		catch (Throwable ex) {
-			// also an Error: a pool cannot always start a thread
+		catch (RejectedExecutionException ex) {
 			this.context.log().executorRejected(ex);
 			refused(executor, () -> call(before, callback, then), then);
+			return;
+		}
+		catch (RuntimeException | Error ex) {
+			// a pool that cannot start a thread, for example
+			this.connection.handlerFailed(ex);
+			then.run();
 			return;
 		}
 		this.watch = begun;

@@ -50,6 +50,9 @@ final class Turn implements Runnable {
 
 	private int to;
 
+	/** Whether it is not to run any more; written on the event loop. */
+	private volatile boolean dropped;
+
 	private final boolean scoped;
 
 	private boolean entered;
@@ -98,6 +101,9 @@ final class Turn implements Runnable {
 	/** On the handler executor. */
 	@Override
 	public void run() {
+		if (this.dropped) {
+			return;
+		}
 		if (this.watch == null) {
 			handle();
 		}
@@ -110,7 +116,14 @@ final class Turn implements Runnable {
 	}
 
 	private void finish() {
-		owner().turnEnded(this);
+		if (!this.dropped) {
+			owner().turnEnded(this);
+		}
+	}
+
+	/** Never use this again, as somebody may still run it; event loop only. */
+	void drop() {
+		this.dropped = true;
 	}
 
 	private BatchEngine owner() {

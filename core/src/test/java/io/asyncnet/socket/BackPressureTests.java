@@ -1,5 +1,6 @@
 package io.asyncnet.socket;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,38 @@ class BackPressureTests {
 					assertThat(pauses.get(i)).isEqualTo(i % 2 == 0);
 				}
 			});
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#executors")
+	void nothingMoreIsReadWhenAConnectionDrainsThatWasPaused(Execution execution) {
+		// fewer than may wait for the first one
+		int requests = 200;
+		AtomicInteger handled = new AtomicInteger();
+		try (Gate first = new Gate(); Gate others = new Gate()) {
+			ConnectionHandler handler = (connection, frame, replies) -> {
+				if (handled.getAndIncrement() == 0) {
+					first.pass();
+				}
+				else {
+					others.pass();
+				}
+			};
+			try (ListenerFixture server = ListenerFixture.open(execution, SMALL.withConcurrency(4), handler);
+					RawClient client = server.connect()) {
+				client.sendInBackground(("r".repeat(999) + "\n").repeat(requests).getBytes(StandardCharsets.US_ASCII));
+				others.awaitArrivals(3);
+				Awaitility.await().atMost(BOUND).until(() -> server.observer().pauses().equals(List.of(true)));
+
+				CompletableFuture<Void> drained = server.listener().drain(BOUND);
+				others.open();
+				Stable.await(handled::get);
+				first.open();
+
+				assertThat(drained).succeedsWithin(BOUND);
+				assertThat(handled.get()).isLessThan(requests / 2);
+			}
 		}
 	}
 

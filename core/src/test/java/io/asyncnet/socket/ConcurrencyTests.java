@@ -170,7 +170,7 @@ class ConcurrencyTests {
 			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER_RESET);
 			this.handler.let("2");
 			this.handler.let("1");
-			assertThat(this.handler.closes).isEmpty();
+			Awaitility.await().during(100, TimeUnit.MILLISECONDS).until(this.handler.closes::isEmpty);
 			this.handler.let("3");
 			Awaitility.await().atMost(BOUND).until(() -> this.handler.closes.size() == 1);
 		}
@@ -290,7 +290,9 @@ class ConcurrencyTests {
 		Queue<PendingReply> places = new ConcurrentLinkedQueue<>();
 		try (ListenerFixture server = ListenerFixture.open(FOUR,
 				(connection, frame, replies) -> places.add(replies.defer())); RawClient client = server.connect()) {
-			client.send("1\n".repeat(20));
+			client.send("1\n");
+			Awaitility.await().atMost(BOUND).until(() -> places.size() == 1);
+			client.send("1\n".repeat(19));
 			Stable.await(places::size);
 			assertThat(places).hasSize(4);
 

@@ -48,6 +48,23 @@ class FramingFailureTests {
 
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#all")
+	void doesNotConcernOtherConnections(Execution execution) {
+		try (ListenerFixture server = ListenerFixture.open(execution, SHORT_LINES, this.handler)) {
+			// on each event loop
+			for (int i = 0; i < 4; i++) {
+				try (RawClient client = server.connect()) {
+					client.send("one\n");
+					assertThat(client.receiveLine()).isEqualTo("one");
+					client.send(TOO_LONG);
+
+					assertThat(client.receiveAllText()).isEqualTo("error FRAME_TOO_LONG\r\n");
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
 	void isToldOnceHoweverSlowlyTheBytesArrive(Execution execution) {
 		try (ListenerFixture server = ListenerFixture.open(execution, SHORT_LINES, this.handler);
 				RawClient client = server.connect()) {

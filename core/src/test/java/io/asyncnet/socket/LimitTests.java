@@ -145,11 +145,15 @@ class LimitTests {
 				RawClient second = server.connect()) {
 			Awaitility.await().atMost(BOUND).until(() -> server.listener().activeConnections() == 2);
 
-			try (RawClient third = server.connect()) {
-				assertThat(third.receiveAll()).isEmpty();
+			// as often as there are places, none of which a refused one may keep
+			for (int i = 0; i < 2; i++) {
+				try (RawClient another = server.connect()) {
+					assertThat(another.receiveAll()).isEmpty();
+				}
 			}
 
-			assertThat(server.observer().rejections()).containsExactly(RejectReason.TLS_HANDSHAKES);
+			assertThat(server.observer().rejections()).containsExactly(RejectReason.TLS_HANDSHAKES,
+					RejectReason.TLS_HANDSHAKES);
 			first.hangUp();
 			second.hangUp();
 			server.awaitNoConnections();

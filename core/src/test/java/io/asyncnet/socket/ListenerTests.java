@@ -212,6 +212,28 @@ class ListenerTests {
 		}
 	}
 
+	@Test
+	void drainEndsWhoHasBeenAcceptedAndIsNotOpenYet() {
+		try (Gate gate = new Gate();
+				ListenerFixture server = ListenerFixture.open(Handlers.waitingAt("hold up", gate));
+				RawClient holdingUp = server.connect()) {
+			holdingUp.send("hold up\n");
+			gate.awaitArrivals(1);
+			// one of them has the same event loop
+			try (RawClient second = server.connect(); RawClient third = server.connect()) {
+				Awaitility.await().atMost(BOUND).until(() -> server.listener().activeConnections() == 3);
+				assertThat(server.listener().connections()).hasSize(2);
+
+				CompletableFuture<Void> drained = server.listener().drain(Duration.ofMinutes(1));
+				gate.open();
+
+				assertThat(drained).succeedsWithin(BOUND);
+				second.awaitEnd();
+				third.awaitEnd();
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@MethodSource("io.asyncnet.socket.Execution#executors")
 	void drainGivesUpHandlerThatHangsBeyondTheGracePeriod(Execution execution) {

@@ -292,6 +292,32 @@ class PendingReplyTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void handlingStopsWhenManyBytesWaitBehindAPendingOneAndGoesOn(Execution execution) {
+		int requests = 5_000;
+		String reply = "r".repeat(1024);
+		AtomicInteger handled = new AtomicInteger();
+		ConnectionHandler handler = (connection, frame, replies) -> {
+			if (handled.getAndIncrement() == 0) {
+				this.deferred.add(new Deferred("first", replies.defer()));
+			}
+			else {
+				replies.add(reply, StandardCharsets.US_ASCII);
+			}
+		};
+		try (ListenerFixture server = ListenerFixture.open(execution, handler); RawClient client = server.connect()) {
+			client.sendInBackground("x\n".repeat(requests).getBytes(StandardCharsets.US_ASCII));
+			Stable.await(handled::get);
+			assertThat(handled.get()).isPositive().isLessThan(requests / 2);
+
+			awaitDeferred(1).get(0).echo();
+
+			assertThat(client.receiveLine()).isEqualTo("first");
+			assertThat(client.receiveLines(requests - 1)).containsOnly(reply);
+		}
+	}
+
 	private void completeAll(int count) {
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
 		for (int completed = 0; completed < count && System.nanoTime() < deadline;) {

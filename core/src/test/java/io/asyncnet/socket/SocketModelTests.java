@@ -37,7 +37,7 @@ class SocketModelTests {
 
 	@ParameterizedTest
 	@MethodSource("runs")
-	void everythingIsCompletedWhenASideCloses(Wire wire, long seed) throws Exception {
+	void everythingIsCompletedWhenASideOrAllCloses(Wire wire, long seed) throws Exception {
 		try (SocketPair pair = SocketPair.open(wire)) {
 			Random random = new Random(seed);
 			SocketModel client = new SocketModel(pair.client(), seed);
@@ -46,11 +46,10 @@ class SocketModelTests {
 			long before = random.nextInt(10_000);
 			AsyncSocket closed = random.nextBoolean() ? pair.client() : pair.accepted();
 			Awaitility.await().atMost(BOUND).until(() -> client.receivedBytes() >= before);
-			if (random.nextBoolean()) {
-				closed.close();
-			}
-			else {
-				((NettySocket) closed).life().engine().connection().abort(CloseReason.APPLICATION);
+			switch (random.nextInt(3)) {
+				case 0 -> closed.close();
+				case 1 -> ((NettySocket) closed).life().engine().connection().abort(CloseReason.APPLICATION);
+				default -> pair.dispatcher().close();
 			}
 			client.closing();
 			accepted.closing();

@@ -3,6 +3,8 @@ package io.asyncnet.socket;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -218,6 +220,25 @@ class TimeoutTests {
 
 				assertThat(client.receiveLines(2)).containsExactly("slow", "next");
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.Execution#all")
+	void whoWaitsForAReplyIsNotAnIdlePeer(Execution execution) throws Exception {
+		BlockingQueue<PendingReply> places = new LinkedBlockingQueue<>();
+		ListenerOptions options = ListenerFixture.options()
+			.withTimeouts(new Timeouts(TIMEOUT, TIMEOUT, TIMEOUT, OFF, OFF, OFF));
+		try (ListenerFixture server = ListenerFixture.open(execution, options,
+				(connection, frame, replies) -> places.add(replies.defer())); RawClient client = server.connect()) {
+			client.send("one\n");
+			PendingReply place = places.poll(10, TimeUnit.SECONDS);
+			assertThat(place).isNotNull();
+			pause(TIMEOUT.multipliedBy(3));
+			assertThat(server.awaitConnection().isOpen()).isTrue();
+			place.complete((replies) -> replies.add("late", StandardCharsets.UTF_8));
+
+			assertThat(client.receiveLine()).isEqualTo("late");
 		}
 	}
 

@@ -43,6 +43,27 @@ class TlsTruncationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.asyncnet.socket.TlsListenerTests#engines")
+	void isNoticedBehindRecordsThatWaitForABusyHandler(TlsEngine engine, String protocol) {
+		LifeRecorder life = new LifeRecorder();
+		try (Gate gate = new Gate();
+				ListenerFixture server = open(engine, Execution.POOL, life);
+				RawClient wire = server.connect()) {
+			life.gate = gate;
+			RawClient tls = wire.upgrade(TestCertificates.clientContext(null), protocol);
+			tls.send("first\n");
+			gate.awaitArrivals(1);
+			tls.send("second\n");
+			wire.shutdownOutput();
+			gate.open();
+
+			assertThat(server.observer().awaitReason()).isEqualTo(CloseReason.PEER_RESET);
+			life.awaitEvents(4);
+		}
+		assertThat(life.events()).containsExactly("open", "frame first", "frame second", "close PEER_RESET");
+	}
+
 	private static ListenerFixture open(TlsEngine engine, Execution execution, ConnectionHandler handler) {
 		return ListenerFixture.open(execution, ListenerFixture.options().withTls(TlsListenerTests.context(engine)),
 				handler);

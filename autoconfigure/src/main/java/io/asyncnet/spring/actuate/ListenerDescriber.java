@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.asyncnet.framing.CustomFraming;
@@ -49,8 +50,8 @@ record ListenerDescriber(Function<String, @Nullable String> bundles, Sanitizer s
 		return new ListenerDescriptor(listener.name(), Texts.lowerCase(status.state()),
 				(status.acceptor() != null) ? Texts.lowerCase(status.acceptor()) : null,
 				(address != null) ? Texts.address(address) : null, listener.isAutoStartup(),
-				listener.gracePeriod().toMillis(), status.handlesFrames() ? framing(options.framing()) : null,
-				limits(status.limits(), showPeers),
+				TimeUnit.MILLISECONDS.convert(listener.gracePeriod()),
+				status.handlesFrames() ? framing(options.framing()) : null, limits(status.limits(), showPeers),
 				new CountsDescriptor(status.activeConnections(), status.acceptedConnections(),
 						status.rejectedConnections()),
 				tls(listener.name(), options.tls()), Texts.lowerCase(options.bind().proxyProtocol().mode()));

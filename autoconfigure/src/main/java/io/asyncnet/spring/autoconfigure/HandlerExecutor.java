@@ -47,6 +47,11 @@ sealed interface HandlerExecutor extends Executor, HandlerLoad, AutoCloseable {
 	 */
 	Executor forConnections();
 
+	/** The task has not been taken: it is tried again, as when all threads are busy. */
+	static RejectedExecutionException noThread(Error cause) {
+		return new RejectedExecutionException("No thread can be started for a handler: " + cause.getMessage(), cause);
+	}
+
 	static HandlerExecutor virtual() {
 		return new VirtualThreads(new VirtualThreadTaskExecutor(THREAD_NAME_PREFIX).getVirtualThreadFactory());
 	}
@@ -58,7 +63,12 @@ sealed interface HandlerExecutor extends Executor, HandlerLoad, AutoCloseable {
 	 * @return the pool
 	 */
 	static HandlerExecutor platform(int threads, int queueCapacity) {
-		return new PlatformThreads(threads, queueCapacity);
+		AtomicInteger number = new AtomicInteger();
+		return new PlatformThreads(threads, queueCapacity, (task) -> {
+			Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		});
 	}
 
 	/** One virtual thread for each task. */
@@ -89,7 +99,13 @@ sealed interface HandlerExecutor extends Executor, HandlerLoad, AutoCloseable {
 				this.running.remove(thread);
 				throw new RejectedExecutionException("The executor for handlers is closed");
 			}
-			thread.start();
+			try {
+				thread.start();
+			}
+			catch (Error ex) {
+				this.running.remove(thread);
+				throw noThread(ex);
+			}
 		}
 
 		@Override
@@ -129,14 +145,8 @@ sealed interface HandlerExecutor extends Executor, HandlerLoad, AutoCloseable {
 
 		private final ThreadPoolExecutor connections;
 
-		PlatformThreads(int threads, int queueCapacity) {
-			AtomicInteger number = new AtomicInteger();
+		PlatformThreads(int threads, int queueCapacity, ThreadFactory factory) {
 			this.capacity = new AtomicLong(queueCapacity);
-			ThreadFactory factory = (task) -> {
-				Thread thread = new Thread(task, THREAD_NAME_PREFIX + number.incrementAndGet());
-				thread.setDaemon(true);
-				return thread;
-			};
 			this.pool = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new WaitingTasks(), factory,
 					this::waitForThread);
 			this.connections = new ThreadPoolExecutor(0, threads, 1, TimeUnit.MINUTES, new SynchronousQueue<>(),
@@ -164,20 +174,27 @@ sealed interface HandlerExecutor extends Executor, HandlerLoad, AutoCloseable {
 
 		@Override
 		public void execute(Runnable task) {
+			Runnable counted = () -> {
+				try {
+					task.run();
+				}
+				finally {
+					this.unfinished.decrementAndGet();
+				}
+			};
 			this.unfinished.incrementAndGet();
 			try {
-				this.pool.execute(() -> {
-					try {
-						task.run();
-					}
-					finally {
-						this.unfinished.decrementAndGet();
-					}
-				});
+				this.pool.execute(counted);
 			}
 			catch (RejectedExecutionException ex) {
 				this.unfinished.decrementAndGet();
 				throw ex;
+			}
+			catch (Error ex) {
+				// in case that it waits for the thread that there is not
+				this.pool.remove(counted);
+				this.unfinished.decrementAndGet();
+				throw noThread(ex);
 			}
 		}
 

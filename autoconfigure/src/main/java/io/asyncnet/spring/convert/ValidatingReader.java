@@ -26,8 +26,11 @@ import org.springframework.validation.annotation.ValidationAnnotationUtils;
  */
 final class ValidatingReader implements PayloadReader {
 
-	/** A key of a map comes from the peer, an index of a list does not. */
-	private static final Pattern MAP_KEY = Pattern.compile("\\[[^\\]]*[^\\]0-9][^\\]]*]");
+	/**
+	 * A key of a map comes from the peer, an index of a list does not. A key may hold
+	 * brackets too, so all is one up to the last of them.
+	 */
+	private static final Pattern MAP_KEY = Pattern.compile("\\[(?!\\d+](?:[.\\[]|$)).*]", Pattern.DOTALL);
 
 	private final PayloadReader reader;
 

@@ -1,7 +1,6 @@
 package io.asyncnet.spring.handler;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.asyncnet.socket.Replies;
@@ -66,7 +65,7 @@ final class FramePump implements Runnable {
 		try {
 			executor.execute(this);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RuntimeException | Error ex) {
 			finish(ex);
 			run();
 		}

@@ -62,4 +62,12 @@ final class HandlerLog {
 		logger.debug("A reply failed whose connection has ended", failure);
 	}
 
+	static void classUnknown(String bean, Throwable failure) {
+		logger.debug("The class of bean '{}' is not known, so it is not looked at for handlers", bean, failure);
+	}
+
+	static void methodsUnknown(String bean, Throwable failure) {
+		logger.debug("The methods of bean '{}' cannot be looked at for handlers", bean, failure);
+	}
+
 }

@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 
 import io.asyncnet.spring.annotation.SocketAdvice;
 import io.asyncnet.spring.annotation.SocketHandler;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -33,8 +31,6 @@ import org.springframework.util.ClassUtils;
  * Finds the handler methods of all beans by their types; creates no bean.
  */
 final class HandlerMethodFinder {
-
-	private static final Log logger = LogFactory.getLog(HandlerMethodFinder.class);
 
 	private static final List<Class<? extends Annotation>> CANDIDATES = Stream
 		.concat(HandlerRole.ANNOTATIONS.stream(), Stream.of(SocketAdvice.class))
@@ -86,7 +82,7 @@ final class HandlerMethodFinder {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// As Spring does when it looks for event listeners: not this bean's time yet.
-			logger.debug("Cannot tell the class of bean '" + beanName + "'", ex);
+			HandlerLog.classUnknown(beanName, ex);
 			return null;
 		}
 	}
@@ -153,7 +149,7 @@ final class HandlerMethodFinder {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// A signature with an optional class that is not there, on any of all beans.
-			logger.debug("Cannot look at the methods of bean '" + beanName + "'", ex);
+			HandlerLog.methodsUnknown(beanName, ex);
 			return Map.of();
 		}
 	}

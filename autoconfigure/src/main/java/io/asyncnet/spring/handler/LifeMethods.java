@@ -43,7 +43,7 @@ record LifeMethods(List<Opening> open, List<LifeMethod> close, List<LifeMethod> 
 				if (failure == null) {
 					failure = ex;
 				}
-				else {
+				else if (!ex.equals(failure)) {
 					failure.addSuppressed(ex);
 				}
 			}

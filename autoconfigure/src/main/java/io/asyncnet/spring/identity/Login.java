@@ -36,11 +36,13 @@ final class Login {
 	static Login begin(Connection connection, AuthenticationSettings settings, Consumer<LoginOutcome> outcomes) {
 		Login login = new Login();
 		connection.attributes().put(KEY, login);
-		long millis = settings.timeout().toMillis();
-		login.decided.completeOnTimeout(LoginOutcome.TIMEOUT, millis, TimeUnit.MILLISECONDS).thenAccept((outcome) -> {
+		long nanos = TimeUnit.NANOSECONDS.convert(settings.timeout());
+		login.decided.completeOnTimeout(LoginOutcome.TIMEOUT, nanos, TimeUnit.NANOSECONDS).thenAccept((outcome) -> {
 			outcomes.accept(outcome);
 			if (outcome == LoginOutcome.TIMEOUT) {
-				new PeerRefusedException("its peer did not authenticate within " + millis + " ms").end(connection);
+				new PeerRefusedException(
+						"its peer did not authenticate within " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms")
+					.end(connection);
 			}
 		});
 		return login;

@@ -35,15 +35,19 @@ public final class SocketListener {
 
 	private final ListenerBinder binder;
 
+	/** Held while this listener starts, which takes event loops. */
+	private final ReentrantLock starts = new ReentrantLock();
+
+	/** Held for a moment only: an event loop may come. */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private @Nullable Listener listener; // guarded by lock
+	/** What there is while it does not stand still; written under lock. */
+	private volatile @Nullable BoundListener bound;
 
-	private @Nullable CompletableFuture<Void> stopping; // guarded by lock
+	/** Completes when a start is over, well or not; guarded by lock. */
+	private @Nullable CompletableFuture<Void> starting;
 
-	private @Nullable SocketAddress lastAddress; // guarded by lock
-
-	private boolean paused; // guarded by lock
+	private @Nullable SocketAddress lastAddress; // guarded by starts
 
 	/** As they were changed at run time; written under lock. */
 	private volatile @Nullable Limits changedLimits;
@@ -138,8 +142,8 @@ public final class SocketListener {
 	 * @return a snapshot
 	 */
 	public Collection<Connection> connections() {
-		Listener listener = listener();
-		return (listener != null) ? listener.connections() : List.of();
+		BoundListener current = this.bound;
+		return (current != null) ? current.listener().connections() : List.of();
 	}
 
 	/**
@@ -148,8 +152,8 @@ public final class SocketListener {
 	 * @return the connection, or {@code null} if this listener has none of that number
 	 */
 	@Nullable Connection connection(long id) {
-		Listener listener = listener();
-		return (listener != null) ? listener.connection(id) : null;
+		BoundListener current = this.bound;
+		return (current != null) ? current.listener().connection(id) : null;
 	}
 
 	/**
@@ -165,18 +169,9 @@ public final class SocketListener {
 	 * @return values that belong together
 	 */
 	public SocketListenerStatus status() {
-		this.lock.lock();
-		try {
-			Listener listener = this.listener;
-			if (listener == null) {
-				return SocketListenerStatus.stopped(options().limits(), this.plan.handler().handlesFrames());
-			}
-			State state = (this.stopping != null) ? State.DRAINING : this.paused ? State.PAUSED : State.RUNNING;
-			return SocketListenerStatus.bound(state, listener);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		BoundListener current = this.bound;
+		return (current != null) ? SocketListenerStatus.bound(current.state(), current.listener())
+				: SocketListenerStatus.stopped(options().limits(), this.plan.handler().handlesFrames());
 	}
 
 	/**
@@ -191,8 +186,9 @@ public final class SocketListener {
 	public void changeLimits(Limits limits) {
 		this.lock.lock();
 		try {
-			if (this.listener != null) {
-				this.listener.changeLimits(limits);
+			BoundListener current = this.bound;
+			if (current != null) {
+				current.listener().changeLimits(limits);
 			}
 			this.changedLimits = limits;
 			this.plan.onLimits().accept(limits);
@@ -225,30 +221,57 @@ public final class SocketListener {
 			throw new IllegalStateException("Listener '%s' cannot be started on an event loop".formatted(name()));
 		}
 		SocketAddress address = null;
-		this.lock.lock();
-		try {
-			if (this.retired == null) {
-				awaitStop();
+		boolean running = false;
+		while (!running && this.retired == null) {
+			awaitStop();
+			this.starts.lock();
+			try {
+				if (this.bound == null && this.retired == null) {
+					address = bind();
+				}
+				running = address != null || isRunning();
 			}
-			if (this.retired != null) {
-				return false;
+			finally {
+				this.starts.unlock();
 			}
-			if (this.listener == null) {
-				Listener bound = this.binder.bind(options(), this.lastAddress);
-				this.listener = bound;
-				this.paused = false;
-				address = bound.localAddress();
-				this.lastAddress = address;
-				this.events.bound();
-			}
-		}
-		finally {
-			this.lock.unlock();
 		}
 		if (address != null) {
 			this.events.started(this, address);
 		}
-		return true;
+		return running;
+	}
+
+	/** Without the lock: an event loop that waits for it could not bind. */
+	private SocketAddress bind() {
+		CompletableFuture<Void> starting = new CompletableFuture<>();
+		locked(() -> this.starting = starting);
+		try {
+			ListenerOptions options = options();
+			Listener listener = this.binder.bind(options, this.lastAddress);
+			this.lastAddress = listener.localAddress();
+			this.events.bound();
+			locked(() -> {
+				this.bound = new BoundListener(listener, false, null);
+				if (!options().limits().equals(options.limits())) {
+					listener.changeLimits(options().limits());
+				}
+			});
+			return listener.localAddress();
+		}
+		finally {
+			locked(() -> this.starting = null);
+			starting.complete(null);
+		}
+	}
+
+	private void locked(Runnable change) {
+		this.lock.lock();
+		try {
+			change.run();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -278,21 +301,15 @@ public final class SocketListener {
 	private boolean pause(boolean pause) {
 		this.lock.lock();
 		try {
-			Listener listener = this.listener;
-			if (listener == null || this.stopping != null) {
+			BoundListener current = this.bound;
+			if (current == null || current.stopping() != null) {
 				throw new IllegalStateException("Listener '%s' cannot be %s: it is not running".formatted(name(),
 						pause ? "paused" : "resumed"));
 			}
-			if (this.paused == pause) {
+			if (current.paused() == pause) {
 				return false;
 			}
-			this.paused = pause;
-			if (pause) {
-				listener.suspend();
-			}
-			else {
-				listener.resume();
-			}
+			this.bound = current.pause(pause);
 			return true;
 		}
 		finally {
@@ -321,19 +338,22 @@ public final class SocketListener {
 	public CompletableFuture<Void> stop(Duration gracePeriod) {
 		this.lock.lock();
 		try {
-			Listener listener = this.listener;
-			if (listener == null) {
-				return CompletableFuture.completedFuture(null);
+			BoundListener current = this.bound;
+			if (current == null) {
+				return (this.starting != null) ? this.starting.thenCompose((nothing) -> stop(gracePeriod))
+						: CompletableFuture.completedFuture(null);
 			}
-			CompletableFuture<Void> stopping = this.stopping;
+			CompletableFuture<Void> stopping = current.stopping();
 			if (stopping == null) {
-				ListenerLog.stopping(name(), listener.activeConnections());
-				stopping = listener.drain(gracePeriod)
-					.handleAsync((nothing, failure) -> stopped(), this::runInNewThread);
-				this.stopping = stopping;
+				ListenerLog.stopping(name(), current.listener().activeConnections());
+				CompletableFuture<Void> drained = current.listener().drain(gracePeriod);
+				CompletableFuture<Void> stopped = new CompletableFuture<>();
+				this.bound = new BoundListener(current.listener(), current.paused(), stopped);
+				drained.whenComplete((nothing, failure) -> runInNewThread(() -> stopped(stopped)));
+				stopping = stopped;
 			}
 			else if (gracePeriod.isZero()) {
-				listener.close();
+				current.listener().close();
 			}
 			return stopping.copy();
 		}
@@ -353,26 +373,9 @@ public final class SocketListener {
 	}
 
 	private void awaitStop() {
-		CompletableFuture<Void> stopping = this.stopping;
-		while (stopping != null) {
-			this.lock.unlock();
-			try {
-				stopping.join();
-			}
-			finally {
-				this.lock.lock();
-			}
-			stopping = this.stopping;
-		}
-	}
-
-	private @Nullable Listener listener() {
-		this.lock.lock();
-		try {
-			return this.listener;
-		}
-		finally {
-			this.lock.unlock();
+		BoundListener current;
+		while ((current = this.bound) != null && current.stopping() != null) {
+			current.stopping().join();
 		}
 	}
 
@@ -383,18 +386,15 @@ public final class SocketListener {
 		new Thread(task, "asyncnet-stop-" + name()).start();
 	}
 
-	private @Nullable Void stopped() {
-		this.lock.lock();
+	private void stopped(CompletableFuture<Void> stopping) {
+		// before the event: who is told of the end may start again
+		locked(() -> this.bound = null);
 		try {
-			// before the event: who is told of the end may start again
-			this.listener = null;
-			this.stopping = null;
+			this.events.stopped(this);
 		}
 		finally {
-			this.lock.unlock();
+			stopping.complete(null);
 		}
-		this.events.stopped(this);
-		return null;
 	}
 
 }

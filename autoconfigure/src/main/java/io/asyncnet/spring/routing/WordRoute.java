@@ -32,7 +32,7 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 		List<String> variables = new ArrayList<>();
 		for (String word : StringUtils.tokenizeToStringArray(route, " \t")) {
 			if (!word.startsWith("{")) {
-				words.add(Word.fixed(requireFixed(route, word), charset));
+				words.add(Word.fixed(requireFixed(route, word, charset), charset));
 				continue;
 			}
 			String name = word.endsWith("}") ? word.substring(1, word.length() - 1) : "";
@@ -54,7 +54,7 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 		return new WordRoute(List.copyOf(words), List.copyOf(variables), open, charset);
 	}
 
-	private static String requireFixed(String route, String word) {
+	private static String requireFixed(String route, String word, Charset charset) {
 		if (word.contains("{") || word.contains("}")) {
 			throw new InvalidRouteException("its route '" + route + "' has a variable within the word '" + word + "'",
 					"Write a variable as a word of its own, as in 'GET {key}'.");
@@ -62,6 +62,11 @@ record WordRoute(List<Word> words, List<String> variables, boolean open, Charset
 		if (word.chars().anyMatch((c) -> c == '\r' || c == '\n')) {
 			throw new InvalidRouteException("its route '" + route + "' cannot be the words of a line",
 					"Write words with blanks between them, as in 'GET {key}'.");
+		}
+		if (!charset.newEncoder().canEncode(word)) {
+			throw new InvalidRouteException(
+					"its route '" + route + "' has a character that charset " + charset.name() + " does not have",
+					"Set 'frame.charset' of the listener to UTF-8, or write another word.");
 		}
 		return word;
 	}

@@ -144,7 +144,8 @@ final class SocketTap {
 	}
 
 	void join(Duration patience) throws InterruptedException {
-		this.thread.join(patience.toMillis());
+		// without rounding to 0 milliseconds, which would be for ever
+		TimeUnit.NANOSECONDS.timedJoin(this.thread, patience.toNanos());
 	}
 
 	/** Whether nothing more is shown. */

@@ -1,13 +1,17 @@
 package io.asyncnet.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import io.asyncnet.spring.TestThreads;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,36 @@ class HandlerExecutorTests {
 			assertThatExceptionOfType(RejectedExecutionException.class)
 				.isThrownBy(() -> executor.execute(() -> await(end)));
 			end.countDown();
+		}
+	}
+
+	@Test
+	void refusesWhatNoThreadCanBeStartedForAndGoesOn() throws Exception {
+		for (Function<ThreadFactory, HandlerExecutor> executors : List.<Function<ThreadFactory, HandlerExecutor>>of(
+				(factory) -> new HandlerExecutor.PlatformThreads(2, 10, factory),
+				HandlerExecutor.VirtualThreads::new)) {
+			Semaphore done = new Semaphore(0);
+			AtomicBoolean failing = new AtomicBoolean(true);
+			try (HandlerExecutor executor = executors.apply((task) -> new Thread(task, "test-handler") {
+
+				@Override
+				public void start() {
+					if (failing.getAndSet(false)) {
+						throw new OutOfMemoryError("unable to create native thread");
+					}
+					super.start();
+				}
+
+			})) {
+				assertThatExceptionOfType(RejectedExecutionException.class)
+					.isThrownBy(() -> executor.execute(done::release))
+					.withMessageContaining("unable to create native thread");
+				assertThat(executor.active()).isZero();
+				assertThat(executor.queued()).isZero();
+
+				executor.execute(done::release);
+				assertThat(done.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+			}
 		}
 	}
 

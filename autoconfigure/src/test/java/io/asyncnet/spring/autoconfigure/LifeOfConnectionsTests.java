@@ -308,22 +308,30 @@ class LifeOfConnectionsTests {
 
 	static class FailingLeave {
 
-		private final CountDownLatch called = new CountDownLatch(2);
+		private final CountDownLatch called = new CountDownLatch(3);
 
 		@SocketHandler("it")
 		void handle(String line) {
 		}
 
+		private final IllegalStateException same = new IllegalStateException("same");
+
 		@OnClose
 		void first() {
 			this.called.countDown();
-			throw new IllegalStateException("first");
+			throw this.same;
 		}
 
 		@OnClose
 		void second() {
 			this.called.countDown();
-			throw new IllegalStateException("second");
+			throw this.same;
+		}
+
+		@OnClose
+		void third() {
+			this.called.countDown();
+			throw new IllegalStateException("third");
 		}
 
 	}

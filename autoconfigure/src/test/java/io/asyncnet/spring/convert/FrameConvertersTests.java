@@ -18,6 +18,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.commons.util.ExceptionUtils;
 
 import org.springframework.core.MethodParameter;
@@ -176,6 +178,17 @@ class FrameConvertersTests {
 			.satisfies((ex) -> assertThat(ex.violations()).containsExactly("limits[] must be less than or equal to 10",
 					"name must not be null"))
 			.satisfies((ex) -> assertThat(ex.type()).isEqualTo(Limited.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x]secret", "1]secret", "1]secret]2", "x\\n]secret[0" })
+	void namesNoKeyThatHasBrackets(String key) {
+		PayloadReader reader = reader(validating(), "valid");
+
+		assertThatExceptionOfType(InvalidPayloadException.class)
+			.isThrownBy(() -> reader.read(TestFrames.of("{\"name\":\"a\",\"limits\":{\"" + key + "\":4711}}")))
+			.satisfies(
+					(ex) -> assertThat(ex.violations()).containsExactly("limits[] must be less than or equal to 10"));
 	}
 
 	@Test

@@ -50,6 +50,17 @@ class FailureThrottleTests {
 	}
 
 	@Test
+	void savesUpNoTriesWhileNothingFails() {
+		FailureThrottle throttle = new FailureThrottle(6, this.now::get);
+		fail(throttle, "192.0.2.1", 1);
+
+		this.now.addAndGet(Duration.ofHours(1).toNanos());
+		fail(throttle, "192.0.2.1", 6);
+
+		assertThat(throttle.isBlocked(ip("192.0.2.1"))).isTrue();
+	}
+
+	@Test
 	void countsAnIpv6NetworkOfSixtyFourBitsAsOne() {
 		FailureThrottle throttle = new FailureThrottle(2, this.now::get);
 		throttle.failed(ip("2001:db8:1:2::1"));

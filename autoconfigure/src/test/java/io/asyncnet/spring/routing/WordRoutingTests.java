@@ -107,6 +107,15 @@ class WordRoutingTests {
 	}
 
 	@Test
+	void refusesWordsThatTheCharsetDoesNotHave() {
+		Routing ascii = new WordRouting(StandardCharsets.US_ASCII);
+
+		assertThatExceptionOfType(InvalidRouteException.class).isThrownBy(() -> ascii.parse("GET Größe", false))
+			.withMessageContaining("US-ASCII")
+			.satisfies((ex) -> assertThat(ex.action()).contains("frame.charset"));
+	}
+
+	@Test
 	void refusesCharsetsWithoutTheBlanksOfAscii() {
 		RouteSettings settings = new RouteSettings(RouteBy.FIRST_WORD, null, 1, null);
 

@@ -106,6 +106,24 @@ class SocketTapsTests {
 	}
 
 	@Test
+	void endsInTimeHoweverManyTapsDoNot() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		SocketTaps taps = taps(2, (event) -> {
+			if (((SocketTapEvent) event).getStatus().end() != null) {
+				await(blocked);
+			}
+		});
+		taps.start(REQUEST, "somebody");
+		taps.start(REQUEST, "somebody else");
+		try {
+			assertThat(CompletableFuture.runAsync(taps::close)).succeedsWithin(Duration.ofSeconds(10));
+		}
+		finally {
+			blocked.countDown();
+		}
+	}
+
+	@Test
 	void givesBackThePlaceOfATapThatDoesNotStart() {
 		IllegalStateException failure = new IllegalStateException("expected");
 		SocketTaps taps = taps(1, (event) -> {
