@@ -116,8 +116,8 @@ public record SocketSettings(boolean noDelay, boolean keepAlive, boolean reuseAd
 	 * @return whether it is whole milliseconds, not negative, and fits into 31 bits
 	 */
 	public static boolean isUserTimeout(Duration time) {
-		return time.getNano() % 1_000_000 == 0 && !time.isNegative()
-				&& time.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) <= 0;
+		return !time.isNegative() && time.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) <= 0
+				&& time.equals(Duration.ofMillis(time.toMillis()));
 	}
 
 	/** Whether something is set that only sockets of TCP have. */
@@ -129,7 +129,7 @@ public record SocketSettings(boolean noDelay, boolean keepAlive, boolean reuseAd
 	private static void checkProbe(String name, boolean keepAlive, @Nullable Duration time) {
 		if (time != null) {
 			ListenerOptions.check(isKeepAliveTime(time),
-					"'" + name + "' must be whole seconds, 1 to " + MAX_KEEP_ALIVE_TIME.getSeconds(), time);
+					"'" + name + "' must be whole seconds, 1 to " + MAX_KEEP_ALIVE_TIME.toSeconds(), time);
 			ListenerOptions.check(keepAlive, "'" + name + "' has no meaning without 'keepAlive'", time);
 		}
 	}

@@ -287,10 +287,12 @@ final class SocketModel {
 				return "";
 			}
 			if (this.target != null) {
-				return new String(this.target.array(), 0, (Integer) value, StandardCharsets.UTF_8);
-			}
-			if (value instanceof byte[] bytes) {
+				byte[] bytes = new byte[(Integer) value];
+				this.target.get(0, bytes);
 				return new String(bytes, StandardCharsets.UTF_8);
+			}
+			if (value instanceof byte[] all) {
+				return new String(all, StandardCharsets.UTF_8);
 			}
 			return value + "\n";
 		}
