@@ -94,6 +94,7 @@ public class ListenerProperties {
 	@NestedConfigurationProperty
 	private final ListenerAuthenticationProperties authentication = new ListenerAuthenticationProperties();
 
+	@NestedConfigurationProperty
 	private final ListenerLimitProperties limits = new ListenerLimitProperties();
 
 	@NestedConfigurationProperty

@@ -78,12 +78,11 @@ final class AotProcess implements AutoCloseable {
 	 * Start the application.
 	 * @param directory what was generated
 	 * @param name a name for files
-	 * @param flags of the JVM
+	 * @param flag of the JVM, by which it uses that
 	 */
-	static AotProcess start(Path directory, String name, String... flags) throws IOException {
-		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
-				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-Dspring.aot.enabled=true"));
-		command.addAll(List.of(flags));
+	static AotProcess start(Path directory, String name, String flag) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx256m", flag));
 		command.addAll(List.of("-cp", classPath(directory.resolve("classes")), AotApplication.class.getName()));
 		command.addAll(List.of(arguments(directory, name)));
 		return new AotProcess(directory.resolve(name),

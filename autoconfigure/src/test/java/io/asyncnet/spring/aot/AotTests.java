@@ -36,7 +36,7 @@ class AotTests {
 		AotProcess.generate(directory);
 		for (Mode mode : Mode.values()) {
 			if (mode.isPossible()) {
-				processes.put(mode, AotProcess.start(directory, mode.name(), mode.flags));
+				processes.put(mode, AotProcess.start(directory, mode.name(), mode.flag));
 			}
 		}
 	}
@@ -164,7 +164,7 @@ class AotTests {
 	enum Mode {
 
 		/** On the JVM, with what was generated. */
-		GENERATED,
+		GENERATED("-Dspring.aot.enabled=true"),
 
 		/**
 		 * The same, while libraries believe to be in a native image: no class is made at
@@ -172,10 +172,10 @@ class AotTests {
 		 */
 		AS_IN_NATIVE_IMAGE("-Dorg.graalvm.nativeimage.imagecode=runtime");
 
-		private final String[] flags;
+		private final String flag;
 
-		Mode(String... flags) {
-			this.flags = flags;
+		Mode(String flag) {
+			this.flag = flag;
 		}
 
 		/** Spring Boot knows native images of Java 25 and later. */
