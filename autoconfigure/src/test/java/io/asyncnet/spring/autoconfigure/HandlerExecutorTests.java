@@ -58,6 +58,7 @@ class HandlerExecutorTests {
 			try (HandlerExecutor executor = executors.apply((task) -> new Thread(task, "test-handler") {
 
 				@Override
+				@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 				public void start() {
 					if (failing.getAndSet(false)) {
 						throw new OutOfMemoryError("unable to create native thread");
