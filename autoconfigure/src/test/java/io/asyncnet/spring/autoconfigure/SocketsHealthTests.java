@@ -58,7 +58,8 @@ class SocketsHealthTests {
 	@Test
 	void isDownWhenTheListeningSocketIsClosedByAFailureUntilARestart() throws Exception {
 		try (var app = ManagedApplication.start(DETAILS)) {
-			Object listener = ReflectionTestUtils.getField(app.registry().get("it"), "listener");
+			Object bound = ReflectionTestUtils.getField(app.registry().get("it"), "bound");
+			Object listener = ReflectionTestUtils.getField(bound, "listener");
 			Channel socket = (Channel) ReflectionTestUtils.getField(listener, "channel");
 			socket.close().sync();
 

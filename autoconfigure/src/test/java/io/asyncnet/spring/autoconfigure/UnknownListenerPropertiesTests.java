@@ -28,9 +28,11 @@ class UnknownListenerPropertiesTests {
 		.withPropertyValues(KEY + "port=0");
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = {
-			"limits.max-conections=5 | limits.max-conections | only [max-connections] below '" + KEY + "limits'",
-			"timeout.idle=5m | timeout.idle | timeouts", "tls=true | tls | ssl" })
+	@CsvSource(delimiter = '|',
+			value = {
+					"limits.max-conections=5 | limits.max-conections | only [accept-rate, allow, deny, max-connections,"
+							+ " max-connections-per-address, when-full] below '" + KEY + "limits'",
+					"timeout.idle=5m | timeout.idle | timeouts", "tls=true | tls | ssl" })
 	void refusesWhatNobodyReads(String property, String key, String reason) {
 		this.runner.withPropertyValues(KEY + property)
 			.run((context) -> assertThat(context).getFailure()
