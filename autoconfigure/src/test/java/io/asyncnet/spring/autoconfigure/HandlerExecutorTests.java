@@ -23,6 +23,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class HandlerExecutorTests {
 
+	/**
+	 * In bytes: more than a process can address, so that its thread cannot be started.
+	 */
+	private static final long IMPOSSIBLE_STACK = 1L << 50;
+
 	@Test
 	void runsOnNamedDaemonThreads() {
 		try (HandlerExecutor executor = HandlerExecutor.platform(2, 10)) {
@@ -55,18 +60,8 @@ class HandlerExecutorTests {
 				HandlerExecutor.VirtualThreads::new)) {
 			Semaphore done = new Semaphore(0);
 			AtomicBoolean failing = new AtomicBoolean(true);
-			try (HandlerExecutor executor = executors.apply((task) -> new Thread(task, "test-handler") {
-
-				@Override
-				@SuppressWarnings("UnsynchronizedOverridesSynchronized")
-				public void start() {
-					if (failing.getAndSet(false)) {
-						throw new OutOfMemoryError("unable to create native thread");
-					}
-					super.start();
-				}
-
-			})) {
+			try (HandlerExecutor executor = executors.apply((task) -> new Thread(null, task, "test-handler",
+					failing.getAndSet(false) ? IMPOSSIBLE_STACK : 0))) {
 				assertThatExceptionOfType(RejectedExecutionException.class)
 					.isThrownBy(() -> executor.execute(done::release))
 					.withMessageContaining("unable to create native thread");
